@@ -1,0 +1,205 @@
+"""A corpus directory: its configuration, its files, its graph.
+
+A corpus holds ``corpus.toml``, ``prefixes.ttl`` and the folders ``entities``, ``mappings``,
+``documents``, ``works``, ``claims``.  The vocabulary (``ogx.ttl``, ``relations.ttl``) ships with the
+package; a corpus may add relations of its own.  Nothing here knows any particular document.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from .errors import InputError, UsageError
+from .linking import load_mappings
+from .model import Iri
+from .namespaces import OGX, SH
+from .oxi import Dataset, decode, parse_turtle
+from .resources import resource
+from .turtle import LineIndex
+
+__all__ = ["Config", "Corpus", "find_corpus", "open_corpus"]
+
+FOLDERS = ("entities", "documents", "works", "claims")
+VOCABULARY = ("ogx.ttl", "relations.ttl")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What ``corpus.toml`` says.
+
+    ``budget`` maps an audit total to the highest number allowed; ``hedges`` are the words that make a
+    quote hedged; ``labels`` the vocabulary of closed lists is not configurable.
+    """
+
+    title: str
+    base: str
+    version: str
+    hedges: tuple[str, ...] = ()
+    budget: Mapping[str, int] = field(default_factory=dict)
+
+
+def _read_config(root: Path) -> Config:
+    path = root / "corpus.toml"
+    try:
+        data = tomllib.loads(decode(path, str(path)))
+    except tomllib.TOMLDecodeError as exc:
+        raise InputError("E320", f"not valid TOML: {exc}", file=str(path)) from exc
+    known = {"title", "base", "version", "hedges", "budget"}
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise InputError(
+            "E321", f"unknown setting {unknown[0]!r}", file=str(path), hint=f"Known: {', '.join(sorted(known))}."
+        )
+    base = data.get("base", "")
+    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or not base.endswith("/"):
+        raise InputError("E322", "base must be an http(s) IRI that ends in /", file=str(path))
+    budget = data.get("budget", {})
+    if not isinstance(budget, dict) or not all(type(v) is int and v >= 0 for v in budget.values()):
+        raise InputError("E323", "[budget] must give a whole number, 0 or more, for each total", file=str(path))
+    return Config(
+        title=str(data.get("title", root.name)),
+        base=base,
+        version=str(data.get("version", "0")),
+        hedges=tuple(str(w) for w in data.get("hedges", ())),
+        budget=budget,
+    )
+
+
+def find_corpus(start: Path | None = None) -> Path:
+    """The nearest directory from ``start`` upwards with a corpus.toml, else the shipped corpus.
+
+    A directory that holds ``ontology/corpus.toml`` counts, so the commands work from a checkout's top.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        for candidate in (folder, folder / "ontology"):
+            if (candidate / "corpus.toml").is_file():
+                return candidate
+    return resource("ontology")
+
+
+class Corpus:
+    """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.config = _read_config(root)
+
+    @property
+    def base(self) -> str:
+        """The IRI under which this corpus names its data."""
+        return self.config.base
+
+    @property
+    def shipped(self) -> bool:
+        """Whether this is the corpus that ships with the package."""
+        return self.root.resolve() == resource("ontology").resolve()
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefix registry of the corpus, from ``prefixes.ttl``."""
+        path = self.root / "prefixes.ttl"
+        triples, _ = parse_turtle(decode(path, self.shown(path)), self.shown(path))
+        names = {s: o for s, p, o in triples if p == SH.prefix}
+        spaces = {s: o for s, p, o in triples if p == SH.namespace}
+        return {str(names[s]): str(spaces[s]) for s in names if s in spaces}
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: relative to the corpus's parent where it lies inside."""
+        try:
+            return str(path.resolve().relative_to(self.root.resolve().parent))
+        except ValueError:
+            return str(path)
+
+    def turtle_files(self) -> list[Path]:
+        """Every Turtle file of this corpus that is under review, sorted."""
+        return sorted([*self.root.glob("*.ttl"), *(p for f in FOLDERS for p in self.root.glob(f"{f}/**/*.ttl"))])
+
+    def vocabulary_files(self) -> list[Path]:
+        """The shipped vocabulary, where this corpus does not hold it itself."""
+        return [] if self.shipped else [resource("ontology") / name for name in VOCABULARY]
+
+    def mapping_files(self) -> list[Path]:
+        """The SSSOM mapping sets of this corpus, sorted."""
+        return sorted(self.root.glob("mappings/*.sssom.tsv"))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Each Turtle file as (shown path, text), the vocabulary first."""
+        for path in [*self.vocabulary_files(), *self.turtle_files()]:
+            yield self.shown(path), decode(path, self.shown(path))
+
+    def graph_of(self, subject: str) -> str:
+        """The named graph of a subject: a claim's, a document's, or one of the four shared graphs."""
+        base = self.base
+        if subject.startswith(base):
+            folder, _, local = subject[len(base) :].partition("/")
+            if folder in ("c", "doc"):
+                return f"{base}{folder}/{local.partition('.')[0]}"
+            if folder in ("entity", "trial"):
+                return f"{base}graph/entities"
+            if folder == "work":
+                return f"{base}graph/works"
+            if folder == "mapping":
+                return f"{base}graph/mappings"
+        return f"{base}graph/vocabulary"
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The whole corpus in memory.
+
+        :raises InputError: for a file that cannot be read, parsed, or whose mappings do not all load
+        """
+        dataset = Dataset()
+        for shown, text in self.texts():
+            dataset.load_turtle(text, shown, self.graph_of)
+        mappings_graph = f"{self.base}graph/mappings"
+        for path in self.mapping_files():
+            dataset.add(load_mappings(path, self.shown(path), self.base), lambda _: mappings_graph)
+        return dataset
+
+    @cached_property
+    def index(self) -> LineIndex:
+        """Where each subject and triple stands."""
+        index = LineIndex()
+        for shown, text in self.texts():
+            index.add(text, shown, self.prefixes)
+        return index
+
+    def curie(self, iri: str) -> str:
+        """An IRI as this corpus writes it (``c:0042``), or the IRI itself."""
+        best, name = "", iri
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace) and len(namespace) > len(best):
+                best, name = namespace, f"{prefix}:{iri[len(namespace):]}"
+        return name
+
+    def expand(self, curie: str) -> Iri | None:
+        """The IRI of a prefixed name of this corpus, or None."""
+        prefix, colon, local = curie.partition(":")
+        if colon and not local.startswith("//") and prefix in self.prefixes:
+            return Iri(self.prefixes[prefix] + local)
+        return None
+
+    def word(self, iri: str) -> str:
+        """The word of a closed list as exports print it: the local name of an ``ogx:`` term."""
+        return iri[len(OGX.iri) :] if iri.startswith(OGX.iri) else self.curie(iri)
+
+
+def open_corpus(path: str | Path | None = None) -> Corpus:
+    """Open a corpus directory, or the nearest one, or the shipped one.
+
+    :raises UsageError: where ``path`` is no corpus directory
+    """
+    root = Path(path) if path is not None else find_corpus()
+    if not (root / "corpus.toml").is_file():
+        raise UsageError(
+            "E324",
+            f"no corpus at {root}",
+            why="A corpus is a directory with a corpus.toml.",
+            hint=f"Start one with: ogx-rdf init {root} --document FILE",
+        )
+    return Corpus(root)

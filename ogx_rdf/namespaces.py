@@ -1,0 +1,53 @@
+"""IRIs that the code itself needs: the vocabulary, and the standard terms beside it.
+
+``ontology/ogx.ttl`` declares every ``ogx:`` term; a test compares it with what is used here.
+"""
+
+from __future__ import annotations
+
+from .model import Iri
+
+__all__ = [
+    "CODE_PREFIX",
+    "DCTERMS",
+    "OGX",
+    "RDF",
+    "RDFS",
+    "SKOS",
+    "XSD",
+    "Namespace",
+    "VOCABULARY_GRAPH_NAMES",
+]
+
+
+class Namespace:
+    """A namespace whose terms are read as attributes: ``OGX.polarity``; or as items: ``OGX["end"]``."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+
+    def __getattr__(self, name: str) -> Iri:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Iri(self.iri + name)
+
+    def __getitem__(self, name: str) -> Iri:
+        return Iri(self.iri + name)
+
+
+OGX = Namespace("https://w3id.org/ogx-rdf/ns#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+C4O = Namespace("http://purl.org/spar/c4o/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SEPIO = Namespace("http://purl.obolibrary.org/obo/SEPIO_")
+ECO = Namespace("http://purl.obolibrary.org/obo/ECO_")
+
+CODE_PREFIX = OGX.iri
+"""Members of the closed lists (polarity, kind, …) are ``ogx:`` terms whose local name is the word used in exports."""
+
+VOCABULARY_GRAPH_NAMES = ("entities", "works", "mappings", "vocabulary")

@@ -1,0 +1,317 @@
+"""The one module that knows pyoxigraph: parsing, terms, serialising, the query engine.
+
+The parser keeps literals exactly as written; the store does not (it rewrites ``"1.10"^^xsd:decimal``
+to ``"1.1"``).  So formatting and hashing use :func:`parse_turtle`, and only questions go to a store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .errors import InputError, UsageError
+from .model import Iri, Literal, Term, Triple
+
+__all__ = [
+    "Dataset",
+    "QueryAnswer",
+    "check_query",
+    "from_ox",
+    "is_iri",
+    "parse_turtle",
+    "to_ox",
+]
+
+_UNSAFE_QUERY = re.compile(r"\b(SERVICE)\b", re.IGNORECASE)
+
+
+def to_ox(term: Term) -> ox.NamedNode | ox.Literal:
+    """Turn a term into pyoxigraph's; raises ValueError for a malformed IRI."""
+    if isinstance(term, Iri):
+        return ox.NamedNode(term)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def from_ox(term: object) -> Term:
+    """Turn pyoxigraph's term into ours; blank nodes and triple terms are refused."""
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, term.datatype.value, term.language)
+    raise ValueError(f"unexpected term {term}")
+
+
+def is_iri(text: str) -> bool:
+    """Whether ``text`` is an absolute IRI by the engine's own parser."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return ":" in text
+
+
+def decode(path: Path, shown: str) -> str:
+    """Read a text file as UTF-8 or raise InputError naming the byte that is not."""
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise InputError(
+            "E301", f"cannot read the file ({exc.strerror})", file=shown, hint="Check the path and its permissions."
+        ) from exc
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        line = data.count(b"\n", 0, exc.start) + 1
+        raise InputError(
+            "E302",
+            f"not UTF-8: byte 0x{data[exc.start]:02x} at offset {exc.start}",
+            file=shown,
+            line=line,
+            hint="Save the file as UTF-8 (for example: iconv -f latin1 -t utf-8 OLD > NEW).",
+        ) from exc
+
+
+def _syntax_error(exc: SyntaxError, shown: str) -> InputError:
+    message = str(exc.msg or exc).split(" at line ")[0]
+    return InputError(
+        "E303",
+        f"not valid Turtle: {message}",
+        file=shown,
+        line=exc.lineno,
+        hint="Nothing was read from this file. Mend the line and run the command again.",
+    )
+
+
+def parse_turtle(text: str, shown: str) -> tuple[list[Triple], dict[str, str]]:
+    """Parse Turtle into triples in document order and the prefixes declared.
+
+    :raises InputError: on a syntax error (with its line), or on a blank node
+    """
+    triples: list[Triple] = []
+    try:
+        parser = ox.parse(text, ox.RdfFormat.TURTLE)
+        for quad in parser:
+            try:
+                triples.append((Iri(from_ox(quad.subject)), Iri(quad.predicate.value), from_ox(quad.object)))
+            except ValueError as exc:
+                raise InputError(
+                    "E304",
+                    f"blank node beside {quad.predicate}",
+                    file=shown,
+                    why="Blank nodes have no stable name, so nobody can cite or compare them.",
+                    hint="Give the node an IRI of its own.",
+                ) from exc
+    except SyntaxError as exc:
+        raise _syntax_error(exc, shown) from exc
+    return triples, dict(parser.prefixes)
+
+
+class QueryAnswer:
+    """The answer to a SELECT or ASK: columns, and rows as tuples of terms or None."""
+
+    def __init__(self, columns: list[str], rows: list[tuple[Term | None, ...]]) -> None:
+        self.columns = columns
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def texts(self) -> list[dict[str, str]]:
+        """Rows as plain strings, unbound variables as the empty string."""
+        return [{k: "" if v is None else str(v) for k, v in row.items()} for row in self]
+
+
+def _strip(query: str) -> str:
+    """The query without comments, IRIs and strings, so that keywords can be looked for."""
+    pattern = r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*"
+    return re.sub(pattern, " ", query, flags=re.DOTALL)
+
+
+def check_query(query: str, shown: str) -> None:
+    """Refuse anything but a read: UPDATE operations and SERVICE calls.
+
+    :raises UsageError: naming what was refused
+    """
+    bare = _strip(query)
+    found = _UNSAFE_QUERY.search(bare)
+    if found:
+        raise UsageError(
+            "E402",
+            f"{shown}: SERVICE is refused",
+            why="A query here reads this graph alone; SERVICE would send it to another server.",
+            hint="Take the SERVICE block out.",
+        )
+    if re.search(r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b(?!\s*\()", bare, re.IGNORECASE) and not re.search(
+        r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE
+    ):
+        raise UsageError(
+            "E401",
+            f"{shown}: an UPDATE is refused",
+            why="The graph is built from the files of the corpus; a change made by query would be lost.",
+            hint="Edit the Turtle files and run ogx-rdf build.",
+        )
+
+
+class Dataset:
+    """A quad store with embedded Oxigraph, in memory or on disk.
+
+    ``quads`` go in as (subject, predicate, object, graph).  Queries see the union of all graphs as
+    the default graph, so authors never need GRAPH.
+    """
+
+    def __init__(self, store: ox.Store | None = None) -> None:
+        self._store = store if store is not None else ox.Store()
+
+    @classmethod
+    def on_disk(cls, path: Path) -> Dataset:
+        """Open (or create) an Oxigraph store in a directory."""
+        try:
+            return cls(ox.Store(str(path)))
+        except OSError as exc:
+            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+
+    @classmethod
+    def read_only(cls, path: Path) -> Dataset:
+        """Open a finished on-disk store for questions."""
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except OSError as exc:
+            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+
+    def add(self, triples: Iterable[Triple], graph_of: Callable[[str], str]) -> int:
+        """Add triples, each to the graph that ``graph_of`` gives for its subject; returns how many."""
+        nodes: dict[str, ox.NamedNode] = {}
+        quads = []
+        for subject, predicate, obj in triples:
+            name = graph_of(subject)
+            if name not in nodes:
+                nodes[name] = ox.NamedNode(name)
+            quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj), nodes[name]))
+        self._store.extend(quads)
+        return len(quads)
+
+    def load_turtle(self, text: str, shown: str, graph_of: Callable[[str], str]) -> int:
+        """Parse Turtle straight into the store (faster than :func:`parse_turtle` and :meth:`add`)."""
+        nodes: dict[str, ox.NamedNode] = {}
+        graphs: dict[str, ox.NamedNode] = {}
+        quads = []
+        try:
+            for quad in ox.parse(text, ox.RdfFormat.TURTLE):
+                subject, obj = quad.subject, quad.object
+                if not isinstance(subject, ox.NamedNode) or isinstance(obj, ox.BlankNode):
+                    raise InputError(
+                        "E304",
+                        f"blank node beside {quad.predicate}",
+                        file=shown,
+                        why="Blank nodes have no stable name, so nobody can cite or compare them.",
+                        hint="Give the node an IRI of its own.",
+                    )
+                graph = nodes.get(subject.value)
+                if graph is None:
+                    name = graph_of(subject.value)
+                    graph = graphs.setdefault(name, ox.NamedNode(name))
+                    nodes[subject.value] = graph
+                quads.append(ox.Quad(subject, quad.predicate, obj, graph))
+        except SyntaxError as exc:
+            raise _syntax_error(exc, shown) from exc
+        self._store.extend(quads)
+        return len(quads)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> QueryAnswer:
+        """Answer a SELECT (or an ASK, as one row ``answer``).
+
+        Bindings are bound as terms, never pasted into the text.
+
+        :raises UsageError: for a syntax error, an UPDATE, a SERVICE, an unbindable variable or a bad IRI
+        """
+        result = self._run(query, bindings, shown)
+        if isinstance(result, ox.QueryBoolean):
+            value = Literal(str(bool(result)).lower(), "http://www.w3.org/2001/XMLSchema#boolean")
+            return QueryAnswer(["answer"], [(value,)])
+        if not isinstance(result, ox.QuerySolutions):
+            raise UsageError("E403", f"{shown} gives a graph, not rows", hint="Use --format ttl.")
+        columns = [v.value for v in result.variables]
+        rows = [
+            tuple(None if t is None else self._term(t) for t in (row[c] for c in columns)) for row in result
+        ]
+        return QueryAnswer(columns, rows)
+
+    @staticmethod
+    def _term(term: object) -> Term:
+        return Iri(str(term)) if isinstance(term, ox.BlankNode) else from_ox(term)
+
+    def construct(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> list[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE as triples."""
+        result = self._run(query, bindings, shown)
+        if not isinstance(result, ox.QueryTriples):
+            raise UsageError("E404", f"{shown} gives rows, not a graph", hint="Use --format table, csv or json.")
+        return [(Iri(t.subject.value), Iri(t.predicate.value), self._term(t.object)) for t in result]
+
+    def form(self, query: str) -> str:
+        """``select``, ``ask`` or ``construct`` (also for DESCRIBE), by the first keyword."""
+        found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", _strip(query), re.IGNORECASE)
+        word = found.group(1).lower() if found else "select"
+        return "construct" if word == "describe" else word
+
+    def _run(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> object:
+        check_query(query, shown)
+        try:
+            substitutions = {ox.Variable(k): to_ox(v) for k, v in (bindings or {}).items()}
+        except ValueError as exc:
+            raise UsageError("E405", f"{shown}: not a usable value: {exc}") from exc
+        try:
+            return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
+        except SyntaxError as exc:
+            raise UsageError("E406", f"{shown}: not valid SPARQL: {exc}", line=exc.lineno) from exc
+        except (RuntimeError, OSError, ValueError) as exc:
+            raise InputError("E407", f"{shown}: the query failed: {exc}") from exc
+
+    def has(self, subject: str) -> bool:
+        """Whether anything is said of the subject."""
+        return next(iter(self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)), None) is not None
+
+    def describe(self, subject: str) -> list[Triple]:
+        """All triples of one subject."""
+        found = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        return [(Iri(q.subject.value), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def referrers(self, obj: str) -> list[Triple]:
+        """All triples that point at one node."""
+        found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
+        return [(Iri(q.subject.value), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def triples_text(self) -> str:
+        """The union of all graphs as sorted N-Triples, for validators."""
+        lines = {f"{q.subject} {q.predicate} {q.object} .\n" for q in self._store}
+        return "".join(sorted(lines))
+
+    def nquads(self) -> str:
+        """All quads as sorted N-Quads, as the store holds them."""
+        return "".join(sorted(f"{q} .\n" for q in self._store))
+
+    def bulk(self, nquads: bytes) -> None:
+        """Load N-Quads into an on-disk store and flush it."""
+        self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
+        self._store.flush()
+
+    def serialize(self, syntax: str) -> bytes:
+        """The dataset as ``trig`` or ``nq``, the union as ``ttl`` (unsorted; see build for the canonical bytes)."""
+        formats = {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
+        data = self._store.dump(format=formats[syntax])
+        return data or b""
+
+
+def nquad(subject: Iri, predicate: Iri, obj: Term, graph: str) -> str:
+    """One N-Quads line with the literal exactly as given."""
+    return f"{ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj), ox.NamedNode(graph))} .\n"
