@@ -185,7 +185,7 @@ class Corpus:
         return None
 
     def word(self, iri: str) -> str:
-        """The word of a closed list as exports print it: the local name of an ``ogx:`` term."""
+        """The local name of an ``ogx:`` term, or the IRI as this corpus writes it."""
         return iri[len(OGX.iri) :] if iri.startswith(OGX.iri) else self.curie(iri)
 
 

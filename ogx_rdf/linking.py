@@ -157,7 +157,7 @@ def mapping_name(row: Mapping) -> str:
 
 def _triples(row: Mapping, base: str) -> Iterable[Triple]:
     node = Iri(f"{base}mapping/{mapping_name(row)}")
-    yield node, RDF.type, SSSOM.Mapping
+    yield node, RDF.type, OWL.Axiom
     yield node, OWL.annotatedSource, Iri(row.subject)
     yield node, OWL.annotatedProperty, Iri(row.predicate)
     yield node, OWL.annotatedTarget, Iri(row.object)

@@ -1,0 +1,65 @@
+"""Writing files so that an interruption leaves either the old file or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from .errors import InputError
+
+__all__ = ["make_folder", "write_atomic"]
+
+
+def _cannot_write(path: Path, exc: OSError) -> InputError:
+    return InputError(
+        "E306",
+        f"cannot write ({exc.strerror or exc})",
+        file=str(path),
+        why="What was there is unchanged.",
+        hint="Choose another place, or mend the permissions.",
+    )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, with its parents, where there is none.
+
+    :raises InputError: where it cannot be made
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise _cannot_write(path, exc) from exc
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write ``content`` (text as UTF-8, newlines as given) to ``path``, making its folders.
+
+    The bytes go to a file beside the target, which then takes its place in one step.
+
+    :raises InputError: where the target cannot be written; nothing is left behind
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as exc:
+        raise _cannot_write(path, exc) from exc
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
