@@ -1,0 +1,162 @@
+"""The dataset as one file of sorted N-Quads, and as an on-disk store made from it.
+
+The quads come from the files as parsed, never from a store (stores rewrite literals), and are sorted:
+the same files give the same bytes, whatever the order in which they are read.  A build that fails or
+is killed leaves the last good file and store untouched.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .corpus import Corpus
+from .errors import InputError
+from .files import write_atomic
+from .linking import load_mappings
+from .model import Iri, Triple
+from .oxi import Dataset, nquad, parse_turtle
+
+__all__ = ["RECORD", "BuildResult", "build", "digest", "nquads", "quads"]
+
+RECORD = "ogx-build.json"
+"""The file in a store's folder that says which N-Quads it was made from."""
+
+_STALE = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What was built: how many quads, their digest, and where they are."""
+
+    quads: int
+    sha256: str
+    path: Path
+    store: Path | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The result as a JSON object."""
+        store = None if self.store is None else str(self.store)
+        return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store}
+
+    def text(self) -> str:
+        """The result as printed on a terminal."""
+        lines = [f"Wrote {self.path}: {self.quads} quads, sha256 {self.sha256}"]
+        return "\n".join(lines + ([f"Built the store {self.store} from it"] if self.store else []))
+
+
+def quads(corpus: Corpus) -> Iterator[tuple[Triple, str]]:
+    """Every triple of the corpus as written, with the graph it belongs to; file by file, repeats included."""
+    for shown, text in corpus.texts():
+        for triple in parse_turtle(text, shown)[0]:
+            yield triple, corpus.graph_of(triple[0])
+    for path in corpus.mapping_files():
+        for triple in load_mappings(path, corpus.shown(path), corpus.base):
+            yield triple, f"{corpus.base}graph/mappings"
+
+
+def nquads(corpus: Corpus) -> str:
+    """The whole dataset as sorted N-Quads, one line per quad, literals as written in the files."""
+    return "".join(sorted({nquad(Iri(s), p, o, graph) for (s, p, o), graph in quads(corpus)}))
+
+
+def digest(corpus: Corpus) -> str:
+    """The SHA-256 of :func:`nquads`: the version of the graph."""
+    return hashlib.sha256(nquads(corpus).encode()).hexdigest()
+
+
+def build(corpus: Corpus, out: Path, store: Path | None = None) -> BuildResult:
+    """Write the dataset to ``out``, and with ``store`` an on-disk Oxigraph store made from it.
+
+    :raises InputError: where the corpus cannot be read or a target cannot be written; the last good build stays
+    """
+    data = nquads(corpus).encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    if store is None:
+        write_atomic(out, data)
+    else:
+        _refuse_foreign(store)
+        try:
+            _build_store(data, sha256, out, store)
+        except OSError as exc:
+            raise _unwritable(store, str(exc.strerror or exc)) from exc
+    return BuildResult(data.count(b"\n"), sha256, out, store)
+
+
+def _unwritable(store: Path, reason: str) -> InputError:
+    return InputError(
+        "E308",
+        f"cannot build the store: {reason}",
+        file=str(store),
+        why="The last good build, if there was one, is untouched.",
+        hint="Choose another folder, or mend its permissions.",
+    )
+
+
+def _refuse_foreign(store: Path) -> None:
+    """Keep out of a folder that holds anything but a store built here."""
+    if store.is_dir() and (store / RECORD).is_file():
+        return
+    if store.exists() and (not store.is_dir() or any(store.iterdir())):
+        raise _unwritable(store, "something else stands there")
+
+
+def _build_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
+    target = store.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _clear_stale(target)
+    work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building."))
+    try:
+        dataset = Dataset.on_disk(work)
+        dataset.bulk(data)
+        del dataset  # closes the files before the folder moves
+        record = {"sha256": sha256, "quads": data.count(b"\n")}
+        write_atomic(work / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
+        work.chmod(0o755)
+        write_atomic(out, data)
+        _swap(work, target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _clear_stale(target: Path) -> None:
+    """Remove what builds that were killed long ago left beside the target."""
+    for left in target.parent.glob(f".{target.name}.building.*"):
+        if time.time() - left.stat().st_mtime > _STALE:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put ``new`` in the place of ``target``; what stood there ends up at ``new``."""
+    if not target.exists():
+        new.rename(target)
+    elif not _exchange(new, target):
+        aside = Path(f"{new}.old")
+        target.rename(aside)
+        try:
+            new.rename(target)
+        except OSError:
+            aside.rename(target)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, so that no moment is without a store; False where the system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

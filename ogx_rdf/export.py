@@ -1,0 +1,258 @@
+"""The dataset in exchange formats: one line per piece of evidence (jsonl, csv), or all its triples.
+
+A line says who says what with which words, how surely, and what stands behind it; nothing is merged
+into a label.  Formats that are not here are refused by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from .build import nquads, quads
+from .corpus import Corpus
+from .errors import InputError, UsageError
+from .model import XSD_STRING, Iri, Literal, Term, Triple
+from .namespaces import RDF
+from .records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
+from .turtle import write
+
+__all__ = ["COLUMNS", "FORMATS", "evidence_row", "evidence_rows", "export"]
+
+COLUMNS = (
+    "evidence",
+    "claim",
+    "label",
+    "subject",
+    "subject_label",
+    "relation",
+    "relation_label",
+    "object",
+    "object_label",
+    "kind",
+    "polarity",
+    "sign",
+    "certainty",
+    "hedge",
+    "stance",
+    "directness",
+    "manner",
+    "via",
+    "not_stated",
+    "relies_on",
+    "document",
+    "section",
+    "passage",
+    "quote",
+    "start",
+    "end",
+    "citations",
+    "source_types",
+    "context",
+    "context_labels",
+    "measurement",
+)
+"""The fields of a line, in order; the columns of the table."""
+
+
+def _number(text: str) -> int | float | str:
+    """A number as JSON writes it (``88``, ``15.8``), or the text where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def _measurement(item: Measurement | None, records: Records) -> dict[str, object] | None:
+    if item is None:
+        return None
+    row: dict[str, object] = {"measure": item.measure}
+    for name in MEASUREMENT:
+        value = item.fields.get(name)
+        row[name] = value if value is None or name not in ("value", "n") else _number(value)
+        if name == "unit":
+            row[name] = None if value is None else records.corpus.curie(value)
+    return row
+
+
+def _place(item: Evidence, curie: Callable[[str], str]) -> dict[str, object]:
+    """Where it was read: the passage with its printed citations, or the work that was reported."""
+    passage = item.passage
+    document = passage.document if passage else item.source
+    return {
+        "document": curie(document) if document else None,
+        "section": passage.section if passage else None,
+        "passage": curie(passage.iri) if passage else None,
+        "quote": item.quote,
+        "start": item.start,
+        "end": item.end,
+        "citations": list(passage.labels) if passage else [],
+    }
+
+
+def _source_types(item: Evidence, records: Records) -> list[str | None]:
+    found = []
+    for marker in item.passage.markers if item.passage else ():
+        entry = records.references.get(marker.reference) if marker.reference else None
+        found.append(entry.source_type if entry else None)
+    return found
+
+
+def evidence_row(claim: Claim, item: Evidence, records: Records) -> dict[str, object]:
+    """One piece of evidence as a flat object with the keys of :data:`COLUMNS`."""
+    curie, label = records.corpus.curie, records.label
+    context = {name: claim.context.get(name) for name in CONTEXT}
+    row: dict[str, object] = {
+        "evidence": curie(item.iri),
+        "claim": curie(claim.iri),
+        "label": claim.label,
+        "subject": curie(claim.subject),
+        "subject_label": label(claim.subject),
+        "relation": curie(claim.predicate),
+        "relation_label": label(claim.predicate),
+        "object": curie(claim.object),
+        "object_label": label(claim.object),
+        "kind": claim.kind,
+        "polarity": claim.polarity,
+        "sign": records.sign(claim.predicate),
+        "certainty": item.certainty,
+        "hedge": "; ".join(item.hedges) or None,
+        "stance": item.stance,
+        "directness": item.directness,
+        "manner": item.manner,
+        "via": [curie(c) for c in item.via],
+        "not_stated": list(item.not_stated),
+        "relies_on": [curie(p) for p in item.relies_on],
+        **_place(item, curie),
+        "source_types": _source_types(item, records),
+        "context": {name: None if value is None else curie(value) for name, value in context.items()},
+        "context_labels": {name: None if value is None else label(value) for name, value in context.items()},
+        "measurement": _measurement(item.measurement, records),
+    }
+    return {name: row[name] for name in COLUMNS}
+
+
+def evidence_rows(records: Records) -> Iterator[dict[str, object]]:
+    """Every piece of evidence as a row, in natural order of its id.
+
+    :raises InputError: for evidence whose claim is not in the corpus
+    """
+    for item in records.evidence.values():
+        if item.claim not in records.claims:
+            file, line = records.corpus.index.place(item.iri)
+            name = records.corpus.curie(item.iri)
+            raise InputError(
+                "E514",
+                f"{name} is evidence for no claim",
+                file=file,
+                line=line,
+                hint="Run ogx-rdf validate and mend it.",
+            )
+        yield evidence_row(records.claims[item.claim], item, records)
+
+
+def _jsonl(corpus: Corpus) -> Iterator[str]:
+    for row in evidence_rows(Records(corpus)):
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def safe_cell(value: object) -> str:
+    """A value as a table cell: JSON text for lists and objects; nothing that a spreadsheet would run as a formula."""
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or (text[:1] in "\t\r\n" and text) else text
+
+
+def _csv(corpus: Corpus) -> Iterator[str]:
+    import csv
+    import io
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in evidence_rows(Records(corpus)):
+        writer.writerow([safe_cell(row[name]) for name in COLUMNS])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _turtle(corpus: Corpus) -> Iterator[str]:
+    yield write({triple for triple, _ in quads(corpus)}, corpus.prefixes)
+
+
+def _graphs(corpus: Corpus) -> Mapping[str, set[Triple]]:
+    graphs: dict[str, set[Triple]] = defaultdict(set)
+    for triple, graph in quads(corpus):
+        graphs[graph].add(triple)
+    return {name: graphs[name] for name in sorted(graphs)}
+
+
+def _trig(corpus: Corpus) -> Iterator[str]:
+    prefixes = corpus.prefixes
+    head = write([], prefixes)
+    yield head
+    for name, triples in _graphs(corpus).items():
+        yield f"\nGRAPH <{name}> {{\n{write(triples, prefixes)[len(head) :]}}}\n"
+
+
+def _jsonld_value(term: Term) -> dict[str, str]:
+    if not isinstance(term, Literal):
+        return {"@id": term}
+    if term.language:
+        return {"@language": term.language, "@value": term.value}
+    return {"@value": term.value} if term.datatype == XSD_STRING else {"@type": term.datatype, "@value": term.value}
+
+
+def _jsonld_node(subject: Iri, said: Mapping[Iri, list[Term]]) -> dict[str, object]:
+    node: dict[str, object] = {"@id": subject}
+    for predicate, values in said.items():
+        if predicate == RDF.type:
+            node["@type"] = [str(value) for value in values]
+        else:
+            node[predicate] = [_jsonld_value(value) for value in values]
+    return node
+
+
+def _jsonld(corpus: Corpus) -> Iterator[str]:
+    """Expanded JSON-LD: full IRIs and no context, so that nothing has to be fetched to read it."""
+    separator = "[\n"
+    for name, triples in _graphs(corpus).items():
+        nodes: dict[Iri, dict[Iri, list[Term]]] = {}
+        for subject, predicate, value in sorted(triples, key=repr):
+            nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        graph = {"@id": name, "@graph": [_jsonld_node(subject, said) for subject, said in nodes.items()]}
+        yield separator + json.dumps(graph, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]\n"
+
+
+FORMATS: Mapping[str, Callable[[Corpus], Iterator[str]]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "ttl": _turtle,
+    "trig": _trig,
+    "nq": lambda corpus: iter([nquads(corpus)]),
+    "jsonld": _jsonld,
+}
+"""The formats and what writes each."""
+
+
+def export(corpus: Corpus, format: str) -> Iterator[str]:
+    """The corpus in an exchange format, in pieces to be written one after the other.
+
+    :param format: ``jsonl`` or ``csv`` (a line per piece of evidence), ``ttl``, ``trig``, ``nq``, ``jsonld`` (triples)
+    :raises UsageError: for any other format
+    """
+    if format not in FORMATS:
+        raise UsageError(
+            "E513",
+            f"no export format {format!r}",
+            why="What a format cannot say would be lost silently, so only formats that were tried are offered.",
+            hint=f"Available: {', '.join(FORMATS)}.",
+        )
+    return FORMATS[format](corpus)

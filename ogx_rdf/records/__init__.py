@@ -1,0 +1,275 @@
+"""The graph as plain values: claims, evidence, passages, references, works, read once from the dataset.
+
+Everything that walks the graph (audit, show, export) walks these frozen records, so that one module
+knows which predicate carries which field.  Words of closed lists (``positive``, ``hedged`` …) come as
+exports print them; everything else is an IRI, a number or text as curated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from ..corpus import Corpus
+from ..model import Iri
+from ..namespaces import C4O, DCTERMS, OGX, PROV, RDF, RDFS, SEPIO, SKOS, Namespace
+from ..turtle import natural_key
+from .nodes import Nodes
+from .values import (
+    CERTAINTIES,
+    Claim,
+    Document,
+    Evidence,
+    Measurement,
+    Reference,
+    StoredMarker,
+    StoredPassage,
+    Work,
+)
+
+__all__ = [
+    "CERTAINTIES",
+    "CONTEXT",
+    "MEASUREMENT",
+    "Claim",
+    "Document",
+    "Evidence",
+    "Measurement",
+    "Nodes",
+    "Records",
+    "Reference",
+    "StoredMarker",
+    "StoredPassage",
+    "Work",
+]
+
+FABIO = Namespace("http://purl.org/spar/fabio/")
+
+CONTEXT = {
+    "disease": OGX.inDisease,
+    "model": OGX.inModel,
+    "trial": OGX.inTrial,
+    "line": OGX.atLine,
+    "population": OGX.inPopulation,
+    "background": OGX.onBackground,
+    "comparator": OGX.against,
+}
+"""The restrictive context of a claim: the name used in exports, and the property."""
+
+MEASUREMENT = {
+    "value": OGX.value,
+    "unit": OGX.unit,
+    "statistic": OGX.statistic,
+    "n": OGX.n,
+    "denominator": OGX.denominator,
+    "comparator": OGX.comparedWith,
+    "interval": OGX.interval,
+    "p": OGX.p,
+    "time": OGX.time,
+}
+"""The fields of a measurement: the name used in exports, and the property."""
+
+
+def _position(words: str, quote: str | None) -> int:
+    """Where words stand in a quote, so that hedges come in the order in which they are read."""
+    return (quote or "").lower().find(words.lower())
+
+
+class Records:
+    """The records of a corpus, each read when first asked for.
+
+    :param corpus: an open corpus
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """All triples of the dataset."""
+        return Nodes(self.corpus.dataset.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
+
+    def label(self, iri: str) -> str:
+        """The name of anything: its label, preferred label or title, else its CURIE."""
+        for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
+            found = self.nodes.text(iri, predicate)
+            if found is not None:
+                return found
+        return self.corpus.curie(iri)
+
+    def word(self, iri: str | None) -> str:
+        """The word of a member of a closed list as exports print it (its notation, else its local name)."""
+        if iri is None:
+            return ""
+        return self.nodes.text(iri, SKOS.notation) or self.corpus.word(iri)
+
+    def _word_of(self, subject: str, predicate: Iri) -> str | None:
+        found = self.nodes.text(subject, predicate)
+        return None if found is None else self.word(found)
+
+    def sign(self, relation: str) -> str:
+        """The sign of a relation: ``+1``, ``-1`` or ``unsigned``."""
+        return self._word_of(relation, OGX.sign) or "unsigned"
+
+    @cached_property
+    def claims(self) -> dict[Iri, Claim]:
+        """Every claim, in natural order of its id."""
+        of: dict[str, list[Evidence]] = defaultdict(list)
+        for evidence in self.evidence.values():
+            of[evidence.claim].append(evidence)
+        return {iri: self._claim(iri, tuple(of[iri])) for iri in self.nodes.members(OGX.Claim)}
+
+    def _claim(self, iri: Iri, evidence: tuple[Evidence, ...]) -> Claim:
+        nodes = self.nodes
+        context = {name: nodes.iri(iri, predicate) for name, predicate in CONTEXT.items()}
+        return Claim(
+            iri=iri,
+            label=self.label(iri),
+            subject=nodes.iri(iri, RDF.subject) or Iri(""),
+            predicate=nodes.iri(iri, RDF.predicate) or Iri(""),
+            object=nodes.iri(iri, RDF.object) or Iri(""),
+            polarity=self._word_of(iri, OGX.polarity) or "",
+            kind=self._word_of(iri, OGX.kind) or "",
+            context={name: value for name, value in context.items() if value is not None},
+            comment=nodes.text(iri, RDFS.comment),
+            evidence=evidence,
+        )
+
+    @cached_property
+    def evidence(self) -> dict[Iri, Evidence]:
+        """Every piece of evidence, in natural order of its id."""
+        return {iri: self._evidence(iri) for iri in self.nodes.members(OGX.Evidence)}
+
+    def _evidence(self, iri: Iri) -> Evidence:
+        nodes = self.nodes
+        measured = nodes.iri(iri, OGX.measurement)
+        measurement = self._measurement(measured) if measured else None
+        passage = nodes.iri(iri, PROV.wasQuotedFrom)
+        missing = {self.word(f) for f in nodes.texts(iri, OGX.doesNotState)}
+        return Evidence(
+            iri=iri,
+            claim=nodes.iri(iri, OGX.evidenceFor) or Iri(""),
+            stance=self._word_of(iri, OGX.stance) or "",
+            directness=self._word_of(iri, OGX.directness) or "",
+            certainty=self._word_of(iri, OGX.certainty) or "",
+            hedges=tuple(sorted(nodes.texts(iri, OGX.hedge), key=lambda h: _position(h, nodes.text(iri, OGX.quote)))),
+            hedge_override=nodes.text(iri, OGX.hedgeOverride),
+            manner=self._word_of(iri, OGX.manner),
+            via=nodes.iris(iri, OGX.via),
+            not_stated=tuple(sorted(missing.union(measurement.not_stated if measurement else ()))),
+            relies_on=nodes.iris(iri, OGX.reliesOn),
+            types=nodes.iris(iri, SEPIO["0000398"]),
+            measurement=measurement,
+            passage=self.passages.get(passage) if passage else None,
+            quote=nodes.text(iri, OGX.quote),
+            start=nodes.integer(iri, OGX.start),
+            end=nodes.integer(iri, OGX.end),
+            report=nodes.text(iri, OGX.report),
+            source=nodes.iri(iri, DCTERMS.source),
+            primary_source=nodes.iri(iri, PROV.hadPrimarySource),
+            read_at=nodes.text(iri, OGX.readAt),
+            read_on=nodes.text(iri, OGX.readOn),
+            extent=self._word_of(iri, OGX.extent),
+        )
+
+    def _measurement(self, iri: Iri) -> Measurement:
+        given = {name: self.nodes.text(iri, predicate) for name, predicate in MEASUREMENT.items()}
+        return Measurement(
+            iri=iri,
+            measure=self.nodes.text(iri, OGX.measure) or "",
+            fields={name: value for name, value in given.items() if value is not None},
+            not_stated=tuple(sorted({self.word(f) for f in self.nodes.texts(iri, OGX.doesNotState)})),
+        )
+
+    @cached_property
+    def passages(self) -> dict[Iri, StoredPassage]:
+        """Every passage, in natural order of its id."""
+        return {iri: self._passage(iri) for iri in self.nodes.members(OGX.Passage)}
+
+    def _passage(self, iri: Iri) -> StoredPassage:
+        nodes = self.nodes
+        markers = [self._marker(marker) for marker in nodes.iris(iri, OGX.marker)]
+        return StoredPassage(
+            iri=iri,
+            document=nodes.iri(iri, DCTERMS.isPartOf),
+            kind=self._word_of(iri, OGX.passageKind) or "",
+            section=nodes.text(iri, OGX.section),
+            start=nodes.integer(iri, OGX.start) or 0,
+            end=nodes.integer(iri, OGX["end"]) or 0,
+            sha256=nodes.text(iri, OGX.sha256) or "",
+            line=nodes.integer(iri, OGX.line),
+            row=nodes.integer(iri, OGX.row),
+            markers=tuple(sorted(markers, key=lambda m: (m.start, natural_key(m.iri)))),
+            skipped_as=self._word_of(iri, OGX.skippedAs),
+        )
+
+    def _marker(self, iri: Iri) -> StoredMarker:
+        nodes = self.nodes
+        return StoredMarker(
+            iri=iri,
+            label=nodes.text(iri, SKOS.notation) or "",
+            printed=nodes.text(iri, OGX.printed) or "",
+            start=nodes.integer(iri, OGX.start) or 0,
+            end=nodes.integer(iri, OGX["end"]) or 0,
+            reference=nodes.iri(iri, C4O.denotes),
+        )
+
+    @cached_property
+    def references(self) -> dict[Iri, Reference]:
+        """Every entry of every reference list, in natural order of its id."""
+        return {iri: self._reference(iri) for iri in self.nodes.members(OGX.Reference)}
+
+    def _reference(self, iri: Iri) -> Reference:
+        nodes = self.nodes
+        work = nodes.iri(iri, OGX.denotes)
+        known = self.works.get(work) if work else None
+        return Reference(
+            iri=iri,
+            label=nodes.text(iri, SKOS.notation) or "",
+            content=nodes.text(iri, C4O.hasContent) or "",
+            document=nodes.iri(iri, DCTERMS.isPartOf),
+            passage=nodes.iri(iri, PROV.wasQuotedFrom),
+            resolution=self._word_of(iri, OGX.resolution) or "unjudged",
+            work=work,
+            candidates=nodes.iris(iri, OGX.candidate),
+            source_type=(known.source_type if known else None) or self._word_of(iri, OGX.sourceType),
+            comment=nodes.text(iri, RDFS.comment),
+        )
+
+    @cached_property
+    def works(self) -> dict[Iri, Work]:
+        """Every work, in natural order of its id."""
+        return {iri: self._work(iri) for iri in self.nodes.members(OGX.Work)}
+
+    def _work(self, iri: Iri) -> Work:
+        nodes = self.nodes
+        return Work(
+            iri=iri,
+            title=self.label(iri),
+            creator=nodes.text(iri, DCTERMS.creator),
+            date=nodes.text(iri, DCTERMS.date),
+            venue=nodes.text(iri, DCTERMS.bibliographicCitation),
+            identifiers=nodes.texts(iri, DCTERMS.identifier),
+            url=nodes.text(iri, FABIO.hasURL),
+            source_type=self._word_of(iri, OGX.sourceType),
+            study=nodes.iri(iri, OGX.reportsStudy),
+            comment=nodes.text(iri, RDFS.comment),
+        )
+
+    @cached_property
+    def documents(self) -> dict[Iri, Document]:
+        """Every document, in natural order of its id."""
+        nodes = self.nodes
+        return {
+            iri: Document(
+                iri=iri,
+                title=self.label(iri),
+                publisher=nodes.text(iri, DCTERMS.publisher),
+                date=nodes.text(iri, DCTERMS.date),
+                sha256=nodes.text(iri, OGX.sha256),
+                length=nodes.integer(iri, OGX.length),
+                file_name=nodes.text(iri, OGX.fileName),
+                obtain=nodes.text(iri, OGX.obtain),
+            )
+            for iri in nodes.members(OGX.Document)
+        }

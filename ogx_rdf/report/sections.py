@@ -1,0 +1,385 @@
+"""What the audit report says, as sections of tables and chains of steps; how it looks is the package's own module.
+
+One structure for text, Markdown and HTML, so that no format says more or less than another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..audit import Audit
+from ..audit_rules import RULES, cites
+from ..chains import STATES, Chain, Citation, Link
+from ..model import Iri
+from ..records import Records
+from ..totals import PARTITIONS
+
+__all__ = ["Cell", "Section", "Step", "Table", "human", "sections", "steps", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of a table cell, and the anchor of this report that it leads to, if any."""
+
+    text: str
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its caption, its columns (those in ``numbers`` hold numbers), its rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: list[list[Cell]]
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report; ``brief`` ones stand in the text format too."""
+
+    anchor: str
+    title: str
+    note: str
+    tables: tuple[Table, ...]
+    brief: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain: what it is, what it holds, the verdict on it."""
+
+    name: str
+    text: str
+    verdict: str
+    depth: int = 0
+
+
+CARRIED_WORDS = {
+    "primary": "can be carried by a source cited",
+    "secondary": "cited to a review, not to its report",
+    "cannot": "nothing cited can carry it",
+    "uncited": "cited to nothing",
+    "notQuoted": "no quoted evidence",
+}
+_ORDER = ("cannot", "uncited", "secondary", "primary")
+
+
+def human(word: str) -> str:
+    """A word of a closed list as prose: ``notShown`` is "not shown"."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", word)
+
+
+def anchor(curie: str) -> str:
+    """A name for use in links of the report."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", curie)
+
+
+def told(chain: Chain) -> str:
+    """A claim's label with its polarity and strongest certainty, in prose."""
+    return f"{chain.claim.label} ({human(chain.claim.polarity)}; {human(chain.claim.certainty)})"
+
+
+class _Sections:
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+        self.records = audit.records
+        self.curie = audit.corpus.curie
+
+    def claim(self, chain: Chain) -> Cell:
+        name = self.curie(chain.claim.iri)
+        return Cell(name, anchor(name))
+
+    def claims(self, iris: Iterable[str]) -> Cell:
+        names = [self.curie(iri) for iri in iris]
+        return Cell(", ".join(names))
+
+    def quotes(self, chain: Chain) -> Cell:
+        return Cell(" … ".join(f"“{link.evidence.quote}”" for link in chain.links if link.evidence.quote))
+
+    def source_types(self, citations: Iterable[Citation]) -> Cell:
+        seen = (f"[{c.marker.label}] {human(c.source_type or 'not recorded')}, {c.resolution}" for c in citations)
+        return Cell("; ".join(dict.fromkeys(seen)))
+
+    def totals(self) -> Section:
+        parts = {name for names in PARTITIONS.values() for name in names}
+        groups: dict[str, list[list[Cell]]] = {}
+        for total in self.audit.totals.values():
+            meaning = f"of which: {total.definition}" if total.name in parts else total.definition
+            row = [Cell(total.name), Cell(str(total.value)), Cell(meaning)]
+            groups.setdefault(total.group, []).append(row)
+        columns, numbers = ("Total", "Number", "What is counted"), frozenset({"Number"})
+        tables = tuple(Table(name.capitalize(), columns, rows, numbers) for name, rows in groups.items())
+        note = "Parts marked “of which” add up to their whole; these names are those of [budget] in corpus.toml."
+        return Section("totals", "Totals", note, tables)
+
+    def kinds(self) -> Section:
+        found = Counter((chain.claim.kind, chain.state) for chain in self.audit.chains.values())
+        kinds = sorted({kind for kind, _ in found})
+        columns = ("Kind", *(human(state) for state in STATES), "all")
+        rows = [
+            [Cell(human(kind)), *(Cell(str(found[kind, state])) for state in STATES), Cell(str(self._sum(found, kind)))]
+            for kind in kinds
+        ]
+        sums = [sum(found[kind, state] for kind in kinds) for state in STATES]
+        rows.append([Cell("all kinds"), *(Cell(str(number)) for number in sums), Cell(str(sum(sums)))])
+        table = Table("Claims by kind and citation state", columns, rows, frozenset(columns[1:]))
+        return Section("kinds", "Claims by kind and citation state", "Each claim is in one cell.", (table,))
+
+    @staticmethod
+    def _sum(found: Counter[tuple[str, str]], kind: str) -> int:
+        return sum(number for (name, _), number in found.items() if name == kind)
+
+    def failed(self) -> Section:
+        chains = [chain for chain in self.audit.ordered() if chain.failed]
+        rows = [
+            [
+                self.claim(chain),
+                Cell(told(chain)),
+                Cell(human(chain.claim.kind)),
+                self.quotes(chain),
+                self.source_types(chain.citations) if chain.citations else Cell("cites nothing"),
+                Cell(CARRIED_WORDS[chain.carried] if chain.is_result else human(chain.state)),
+            ]
+            for chain in chains
+        ]
+        columns = ("Claim", "Statement", "Kind", "Words", "Cited", "Verdict")
+        table = Table("Failed and negative results", columns, rows)
+        note = "Results of trials and models first. “Negative”: said not to be so; “not shown”: not demonstrated."
+        return Section("failed", "Failed and negative results", note, (table,))
+
+    def results(self) -> Section:
+        lines = sorted((x for x in self.audit.passages if x.results), key=lambda x: _ORDER.index(x.carried))
+        rows = [
+            [
+                Cell(self.curie(line.passage.iri)),
+                Cell(f"{human(line.passage.kind)}{'' if line.passage.row is None else f' {line.passage.row}'}"),
+                Cell(line.passage.section or ""),
+                self.source_types(line.citations) if line.citations else Cell("cites nothing"),
+                self.claims(line.results),
+                Cell(CARRIED_WORDS[line.carried]),
+            ]
+            for line in lines
+        ]
+        columns = ("Passage", "Kind", "Section", "Cited", "Results", "Verdict")
+        table = Table("Rows and sentences that print results", columns, rows)
+        note = (
+            "A row with several citations stays whole: none of its findings is given to one of its references. "
+            "“Can carry” says what kind of source is cited, not that the source says so."
+        )
+        return Section("results", "Results and what could carry them", note, (table,))
+
+    def references(self) -> Section:
+        rows = []
+        for line in self.audit.references:
+            entry = line.reference
+            work = self.records.works.get(entry.work) if entry.work else None
+            named = f"{self.curie(work.iri)} {' '.join(work.identifiers)}".strip() if work else "none"
+            maybe = f"; candidates: {', '.join(map(self.curie, entry.candidates))}" if entry.candidates else ""
+            counts = (line.printed, len(line.passages), len(line.claims), len(line.sole))
+            rows.append(
+                [
+                    Cell(f"[{entry.label}]", anchor(self.curie(entry.iri))),
+                    Cell(entry.content),
+                    Cell(human(entry.source_type or "not recorded")),
+                    Cell(entry.resolution),
+                    Cell(named + maybe),
+                    *(Cell(str(number)) for number in counts),
+                ]
+            )
+        numbers = ("Printed", "Passages", "Claims", "Sole support of")
+        columns = ("Entry", "As printed", "Source type", "Resolution", "Work", *numbers)
+        table = Table("The reference list and its use", columns, rows, frozenset(numbers))
+        note = "“Sole support of”: claims on whose passages no other entry is cited."
+        return Section("references", "By reference", note, (table,))
+
+    def sole(self) -> Section:
+        rows = [
+            [Cell(f"[{line.reference.label}] {line.reference.content}"), self.claims(line.sole)]
+            for line in self.audit.references
+            if line.sole
+        ]
+        table = Table("Claims that lose all support with one entry", ("Entry", "Claims"), rows)
+        return Section("sole", "Sole support", "", (table,), brief=False)
+
+    def rests(self) -> Section:
+        titles = {
+            "encyclopedias": "Rests on encyclopedia pages only",
+            "unresolvable": "Rests only on entries that lead to no work",
+            "encyclopedias_and_unresolvable": "Rests only on encyclopedia pages and entries that lead to no work",
+            "one_source": "Rests on one source",
+            "nothing": "Rests on nothing cited",
+        }
+        tables = []
+        for name, chains in self.audit.rests_on().items():
+            rows = [
+                [self.claim(c), Cell(told(c)), Cell(human(c.claim.kind)), Cell(cites(c.labels) or "none")]
+                for c in chains
+            ]
+            tables.append(Table(f"{titles[name]} ({len(rows)})", ("Claim", "Statement", "Kind", "Cited"), rows))
+        note = "A claim can stand in two of these: one source may be an encyclopedia page."
+        return Section("rests", "What rests on what", note, tuple(tables), brief=False)
+
+    def repeated(self) -> Section:
+        rows = [
+            [
+                self.claim(chain),
+                Cell(told(chain)),
+                Cell(str(len(chain.links))),
+                Cell(str(len(chain.documents))),
+                Cell(str(len(chain.sources))),
+            ]
+            for chain in self.audit.ordered()
+            if len(chain.links) > 1
+        ]
+        numbers = ("Places", "Documents", "Sources cited")
+        table = Table("Claims stated in several places", ("Claim", "Statement", *numbers), rows, frozenset(numbers))
+        note = "Repetition is not corroboration: the places are counted apart from the sources."
+        return Section("repeated", "Repeated statements", note, (table,))
+
+    def passages(self) -> Section:
+        rows = [
+            [
+                Cell(self.curie(line.passage.iri)),
+                Cell(line.passage.section or ""),
+                Cell(human(line.passage.kind)),
+                Cell(str(line.passage.line or "")),
+                Cell(cites(line.passage.labels) or "none"),
+                Cell(str(len(line.claims))),
+            ]
+            for line in self.audit.passages
+        ]
+        columns = ("Passage", "Section", "Kind", "Line", "Markers", "Claims")
+        table = Table("Passages that assert something", columns, rows, frozenset({"Line", "Claims"}))
+        return Section("passages", "By passage", "", (table,), brief=False)
+
+    def reconciliation(self) -> Section:
+        tables = []
+        for item in self.audit.reconciliations:
+            counted = item.status != "not reconciled"
+            rows = [
+                [Cell(f"[{label}]"), Cell(str(a)), Cell(str(b) if counted else "not counted")]
+                for label, (a, b) in item.labels.items()
+            ]
+            numbers = ("Stored", "Counted in the text")
+            caption = f"{self.curie(item.document)}: {item.text}"
+            tables.append(Table(caption, ("Label", *numbers), rows, frozenset(numbers)))
+        note = "The markers stored in the graph, against a count in the raw text by code of its own."
+        return Section("reconciliation", "Reconciliation with the text", note, tuple(tables))
+
+    def findings(self) -> Section:
+        rows = [
+            [Cell(f.rule), Cell(f.severity), Cell(f.message), Cell(f"{f.file}:{f.line}" if f.file else "")]
+            for f in self.audit.findings
+        ]
+        table = Table("Findings", ("Rule", "Severity", "Finding", "Place"), rows)
+        return Section(
+            "findings", "Findings", "About the document; the corpus may be without error.", (table,), brief=False
+        )
+
+    def rules(self) -> Section:
+        found = Counter(f.rule for f in self.audit.findings)
+        rows = [
+            [Cell(name), Cell(rule.severity), Cell(str(found[name])), Cell(rule.title), Cell(rule.hint)]
+            for name, rule in RULES.items()
+        ]
+        columns = ("Rule", "Severity", "Findings", "Meaning", "What to do")
+        table = Table("Findings by rule", columns, rows, frozenset({"Findings"}))
+        return Section("rules", "Findings by rule", "", (table,))
+
+
+def sections(audit: Audit) -> list[Section]:
+    """The sections of the report, in order: what failed, the totals, results, references, the rest."""
+    make = _Sections(audit)
+    return [
+        make.failed(),
+        make.totals(),
+        make.results(),
+        make.references(),
+        make.kinds(),
+        make.sole(),
+        make.rests(),
+        make.repeated(),
+        make.passages(),
+        make.reconciliation(),
+        make.rules(),
+        make.findings(),
+    ]
+
+
+QUOTE_WORDS = {
+    "compared": "equals the text",
+    "differs": "DIFFERS from the text",
+    "not compared": "not compared: text not at hand",
+    "reported": "reported, not quoted",
+}
+CARRIES_WORDS = {"primary": "can carry a result", "secondary": "second hand", "cannot": "cannot carry a result"}
+
+
+def _citation_steps(item: Citation, records: Records) -> Iterator[Step]:
+    curie, entry, work = records.corpus.curie, item.reference, item.work
+    yield Step(
+        "reference", f"[{item.marker.label}] {entry.content if entry else 'not in the list'}", item.resolution, 1
+    )
+    maybe = f"; candidates, not facts: {', '.join(map(curie, entry.candidates))}" if entry and entry.candidates else ""
+    named = f"{curie(work.iri)} {work.title}" if work else f"none{maybe}"
+    yield Step("work", named, item.naming, 2)
+    yield Step("source type", human(item.source_type or "not recorded"), CARRIES_WORDS[item.carries], 3)
+
+
+def _manner(link: Link) -> str:
+    item = link.evidence
+    hedge = f" (hedge: {'; '.join(item.hedges)})" if item.hedges else ""
+    return f"{item.certainty}{hedge}, {item.directness}" + (f", {item.manner}" if item.manner else "")
+
+
+def steps(link: Link, records: Records) -> list[Step]:
+    """One piece of evidence as the steps of its chain, from the evidence to the source types."""
+    item, curie, passage = link.evidence, records.corpus.curie, link.evidence.passage
+    found = [Step("evidence", f"{curie(item.iri)}: {_manner(link)}", item.stance)]
+    if item.quoted:
+        found.append(Step("quote", f"“{item.quote}”", QUOTE_WORDS[link.quote]))
+    else:
+        source = f" (read in {curie(item.source)}, {item.read_at})" if item.source else ""
+        found.append(Step("report", f"{item.report}{source}", QUOTE_WORDS["reported"]))
+    if passage is not None:
+        row = "" if passage.row is None else f" {passage.row}"
+        place = f"{curie(passage.iri)}, {human(passage.kind)}{row}, line {passage.line}, section {passage.section}"
+        found.append(Step("passage", f"{place}, characters {item.start} to {item.end}", link.passage))
+        found.append(Step("markers", cites(passage.labels) or "none printed", link.citation))
+    for citation in link.citations:
+        found += _citation_steps(citation, records)
+    found += [Step("by way of", f"{curie(c)} {spoken_claim(c, records)}", "given by the text") for c in item.via]
+    found += [Step("leans on", curie(p), "its citations are not taken over") for p in item.relies_on]
+    if item.measurement:
+        given = ", ".join(f"{k} {curie(v) if k == 'unit' else v}" for k, v in item.measurement.fields.items())
+        found.append(Step("measured", f"{item.measurement.measure}: {given}", "as worded"))
+    if item.not_stated:
+        found.append(Step("not stated", ", ".join(item.not_stated), "not in these words"))
+    return found
+
+
+def spoken_claim(iri: str, records: Records) -> str:
+    """A claim's label with its polarity and strongest certainty, by IRI."""
+    claim = records.claims.get(Iri(iri))
+    return f"{claim.label} ({human(claim.polarity)}; {claim.certainty})" if claim else "not in this corpus"
+
+
+def headline(chain: Chain) -> str:
+    """What a chain amounts to, in a line."""
+    places, count = len(chain.links), len(chain.sources)
+    result = f"; {CARRIED_WORDS[chain.carried]}" if chain.is_result else ""
+    return (
+        f"{human(chain.claim.kind)}; {human(chain.state)}{result}; {places} place{'s' if places != 1 else ''}, "
+        f"{count} source{'s' if count != 1 else ''} cited"
+    )
+
+
+def own_findings(audit: Audit, chain: Chain) -> Sequence[str]:
+    """The findings on a claim and its evidence, in a line each."""
+    names = {chain.claim.iri, *(link.evidence.iri for link in chain.links)}
+    return [f"{f.rule} {f.severity}: {RULES[f.rule].title}" for f in audit.findings if f.focus in names]

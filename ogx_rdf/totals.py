@@ -1,0 +1,233 @@
+"""The totals of an audit: named, defined in a sentence each, in groups whose parts add up.
+
+Every total can be recounted by hand from the text and the claim files; its definition says how.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .chains import RESULT_KINDS, STATES, Chain, Citation, carried_by, citations_of
+from .model import Iri
+from .records import Records, Reference, StoredPassage
+
+__all__ = ["PARTITIONS", "PassageLine", "ReferenceLine", "Total", "passage_lines", "reference_lines", "totals_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One number of the audit, with the group it belongs to and what it counts."""
+
+    group: str
+    name: str
+    value: int
+    definition: str
+
+
+def kebab(word: str) -> str:
+    """``encyclopediaOnly`` as ``encyclopedia-only``: the form of names in ``[budget]``."""
+    return "".join(f"-{ch.lower()}" if ch.isupper() else ch for ch in word)
+
+
+CARRIED = {
+    "primary": "cited to at least one work of a type that can carry a result at first hand (primary report, meeting "
+    "abstract, registry, regulator, technical report)",
+    "secondary": "cited to at least one review, and to nothing that carries a result at first hand",
+    "cannot": "cited, and only to what cannot carry a result (encyclopedia, news, press release, society, publisher or "
+    "vendor page, or an entry that leads to no work)",
+    "uncited": "no citation marker is printed on it",
+    "notQuoted": "no quoted evidence: reported evidence only, or none",
+}
+SOURCES = {"no-source": "no source is cited", "one-source": "one source is", "several-sources": "two or more are"}
+RESOLUTIONS = {
+    "resolved": "denotes one work",
+    "candidate": "names a work, and which of several it is has not been settled",
+    "unresolvable": "names no work",
+    "unjudged": "nobody has said yet what it denotes",
+}
+
+PARTITIONS = {
+    "claims": tuple(f"claims-{kebab(state)}" for state in STATES),
+    "claims by sources": tuple(f"claims-{name}" for name in SOURCES),
+    "results": tuple(f"results-{kebab(word)}" for word in CARRIED),
+    "result-passages": tuple(f"result-passages-{word}" for word in CARRIED if word != "notQuoted"),
+    "evidence": ("evidence-cited", "evidence-uncited", "evidence-reported"),
+    "quotes": ("quotes-compared", "quotes-different", "quotes-not-compared"),
+    "passages": ("passages-asserting", "passages-skipped", "passages-open"),
+    "passages-asserting": ("passages-cited", "passages-uncited"),
+    "markers": ("markers-on-asserting", "markers-elsewhere"),
+    "references": tuple(f"references-{word}" for word in RESOLUTIONS),
+    "references by use": ("references-cited", "references-never-cited"),
+}
+"""Which totals together make another: the parts add up to the first word of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLine:
+    """A passage that asserts something: who is quoted from it, and what it cites."""
+
+    passage: StoredPassage
+    claims: tuple[Iri, ...]
+    results: tuple[Iri, ...]
+    citations: tuple[Citation, ...]
+
+    @property
+    def carried(self) -> str:
+        """The best that its citations offer a result: ``primary``, ``secondary``, ``cannot``, ``uncited``."""
+        return carried_by(self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """An entry of a reference list and its use: how often printed, where, for which claims, for which alone."""
+
+    reference: Reference
+    printed: int
+    passages: tuple[Iri, ...]
+    claims: tuple[Iri, ...]
+    sole: tuple[Iri, ...]
+
+
+def passage_lines(chains: Mapping[Iri, Chain], records: Records) -> list[PassageLine]:
+    """The passages that assert something, in the order of the document."""
+    quoted: dict[Iri, dict[Iri, None]] = {}
+    for chain in chains.values():
+        for link in chain.links:
+            if link.evidence.passage:
+                quoted.setdefault(link.evidence.passage.iri, {})[chain.claim.iri] = None
+    lines = []
+    for iri, passage in records.passages.items():
+        if iri in quoted:
+            claims = tuple(quoted[iri])
+            results = tuple(c for c in claims if chains[c].claim.kind in RESULT_KINDS)
+            lines.append(PassageLine(passage, claims, results, citations_of(passage, records)))
+    return lines
+
+
+def reference_lines(chains: Mapping[Iri, Chain], records: Records) -> list[ReferenceLine]:
+    """Every entry of every list with its use, in natural order.
+
+    A claim has an entry as sole support where no other label stands on any passage that it is quoted from.
+    """
+    printed: Counter[str] = Counter()
+    passages: dict[str, dict[Iri, None]] = {}
+    for passage in records.passages.values():
+        for marker in passage.markers:
+            if marker.reference:
+                printed[marker.reference] += 1
+                passages.setdefault(marker.reference, {})[passage.iri] = None
+    claims: dict[str, list[Iri]] = {}
+    sole: dict[str, list[Iri]] = {}
+    for chain in chains.values():
+        entries = dict.fromkeys(c.reference.iri if c.reference else "" for c in chain.citations)
+        for entry in entries:
+            claims.setdefault(entry, []).append(chain.claim.iri)
+            if len(entries) == 1:
+                sole.setdefault(entry, []).append(chain.claim.iri)
+    return [
+        ReferenceLine(
+            entry, printed[iri], tuple(passages.get(iri, ())), tuple(claims.get(iri, ())), tuple(sole.get(iri, ()))
+        )
+        for iri, entry in records.references.items()
+    ]
+
+
+def _sources_word(chain: Chain) -> str:
+    return ("no-source", "one-source")[len(chain.sources)] if len(chain.sources) < 2 else "several-sources"
+
+
+def _claim_totals(chains: Sequence[Chain]) -> Iterable[Total]:
+    states = Counter(chain.state for chain in chains)
+    yield Total("claims", "claims", len(chains), "all claims")
+    for state, meaning in STATES.items():
+        yield Total("claims", f"claims-{kebab(state)}", states[state], meaning)
+    sources = Counter(_sources_word(chain) for chain in chains)
+    note = " (distinct works, and entries that name none, over all passages that it is quoted from)"
+    for word, meaning in SOURCES.items():
+        yield Total("claims by sources", f"claims-{word}", sources[word], meaning + note)
+    repeated = sum(len(chain.links) > 1 for chain in chains)
+    yield Total("claims by sources", "claims-repeated", repeated, "stated in more than one piece of evidence")
+
+
+def _result_totals(chains: Sequence[Chain], lines: Sequence[PassageLine]) -> Iterable[Total]:
+    results = [chain for chain in chains if chain.is_result]
+    carried = Counter(chain.carried for chain in results)
+    yield Total("results", "results", len(results), f"claims of the kinds {' and '.join(RESULT_KINDS)}")
+    for word, meaning in CARRIED.items():
+        yield Total("results", f"results-{kebab(word)}", carried[word], meaning)
+    failed = sum(chain.failed for chain in results)
+    yield Total("results", "results-failed", failed, "results whose polarity is negative or notShown")
+    rows = [line for line in lines if line.results]
+    carried = Counter(line.carried for line in rows)
+    yield Total(
+        "result-passages", "result-passages", len(rows), "sentences and table rows that a result is quoted from"
+    )
+    for name in PARTITIONS["result-passages"]:
+        word = name.removeprefix("result-passages-")
+        yield Total("result-passages", name, carried[word], CARRIED[word])
+
+
+def _evidence_totals(chains: Sequence[Chain]) -> Iterable[Total]:
+    links = [link for chain in chains for link in chain.links]
+    cited = Counter(link.citation for link in links)
+    yield Total("evidence", "evidence", len(links), "pieces of evidence")
+    yield Total("evidence", "evidence-cited", cited["cited"], "quotes whose passage prints a citation marker")
+    yield Total("evidence", "evidence-uncited", cited["uncited"], "quotes whose passage prints none")
+    yield Total("evidence", "evidence-reported", cited["reported"], "reports of a curator (no quote)")
+    quotes = Counter(link.quote for link in links)
+    yield Total("quotes", "quotes", len(links) - quotes["reported"], "pieces of evidence with a quote")
+    yield Total("quotes", "quotes-compared", quotes["compared"], "compared with the text, and equal")
+    yield Total("quotes", "quotes-different", quotes["differs"], "compared with the text, and different")
+    yield Total("quotes", "quotes-not-compared", quotes["not compared"], "the text is not at hand")
+
+
+def _passage_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:
+    asserting = {line.passage.iri for line in lines}
+    rest = [p for p in records.passages.values() if p.iri not in asserting]
+    skipped = sum(p.skipped_as is not None for p in rest)
+    cited = sum(bool(line.citations) for line in lines)
+    yield Total("passages", "passages", len(records.passages), "all passages, headings and links included")
+    yield Total("passages", "passages-asserting", len(lines), "at least one quote is taken from it")
+    yield Total("passages", "passages-skipped", skipped, "asserts nothing, with a recorded reason")
+    yield Total("passages", "passages-open", len(rest) - skipped, "neither quoted nor skipped")
+    yield Total("passages-asserting", "passages-cited", cited, "asserts something and prints a citation marker")
+    yield Total("passages-asserting", "passages-uncited", len(lines) - cited, "asserts something and prints none")
+
+
+def _marker_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:
+    markers = [m for p in records.passages.values() for m in p.markers]
+    inside = sum(len(line.passage.markers) for line in lines)
+    missing = sum(m.reference is None for m in markers)
+    yield Total("markers", "markers", len(markers), "printed labels; [2–4] counts three times, [1][2] twice")
+    yield Total("markers", "markers-on-asserting", inside, "on passages that assert something")
+    yield Total("markers", "markers-elsewhere", len(markers) - inside, "on passages that assert nothing")
+    yield Total("markers", "markers-missing-entry", missing, "whose label is not in the reference list")
+
+
+def _reference_totals(references: Sequence[ReferenceLine]) -> Iterable[Total]:
+    resolution = Counter(line.reference.resolution for line in references)
+    yield Total("references", "references", len(references), "entries of the reference lists")
+    for word, meaning in RESOLUTIONS.items():
+        yield Total("references", f"references-{word}", resolution[word], meaning)
+    cited = sum(line.printed > 0 for line in references)
+    yield Total("references by use", "references-cited", cited, "its label is printed at least once")
+    yield Total("references by use", "references-never-cited", len(references) - cited, "its label is never printed")
+    kind = sum(line.reference.source_type == "encyclopedia" for line in references)
+    yield Total("references by use", "references-encyclopedia", kind, "is an encyclopedia page")
+
+
+def totals_of(
+    chains: Sequence[Chain], lines: Sequence[PassageLine], references: Sequence[ReferenceLine], records: Records
+) -> dict[str, Total]:
+    """All totals by name, in the order in which reports print them."""
+    found = (
+        *_claim_totals(chains),
+        *_result_totals(chains, lines),
+        *_evidence_totals(chains),
+        *_passage_totals(lines, records),
+        *_marker_totals(lines, records),
+        *_reference_totals(references),
+    )
+    return {total.name: total for total in found}
