@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from .build import nquads, quads
 from .corpus import Corpus
 from .errors import InputError, UsageError
-from .model import XSD_STRING, Iri, Literal, Term, Triple
-from .namespaces import RDF
+from .model import Triple
+from .oxi import jsonld
 from .records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
 from .turtle import write
 
@@ -200,35 +200,9 @@ def _trig(corpus: Corpus) -> Iterator[str]:
         yield f"\nGRAPH <{name}> {{\n{write(triples, prefixes)[len(head) :]}}}\n"
 
 
-def _jsonld_value(term: Term) -> dict[str, str]:
-    if not isinstance(term, Literal):
-        return {"@id": term}
-    if term.language:
-        return {"@language": term.language, "@value": term.value}
-    return {"@value": term.value} if term.datatype == XSD_STRING else {"@type": term.datatype, "@value": term.value}
-
-
-def _jsonld_node(subject: Iri, said: Mapping[Iri, list[Term]]) -> dict[str, object]:
-    node: dict[str, object] = {"@id": subject}
-    for predicate, values in said.items():
-        if predicate == RDF.type:
-            node["@type"] = [str(value) for value in values]
-        else:
-            node[predicate] = [_jsonld_value(value) for value in values]
-    return node
-
-
 def _jsonld(corpus: Corpus) -> Iterator[str]:
-    """Expanded JSON-LD: full IRIs and no context, so that nothing has to be fetched to read it."""
-    separator = "[\n"
-    for name, triples in _graphs(corpus).items():
-        nodes: dict[Iri, dict[Iri, list[Term]]] = {}
-        for subject, predicate, value in sorted(triples, key=repr):
-            nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        graph = {"@id": name, "@graph": [_jsonld_node(subject, said) for subject, said in nodes.items()]}
-        yield separator + json.dumps(graph, ensure_ascii=False)
-        separator = ",\n"
-    yield "\n]\n"
+    """JSON-LD with full IRIs and no context, so that nothing has to be fetched to read it."""
+    yield jsonld(nquads(corpus)) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Corpus], Iterator[str]]] = {

@@ -21,6 +21,8 @@ __all__ = [
     "check_query",
     "from_ox",
     "is_iri",
+    "jsonld",
+    "nquad",
     "parse_turtle",
     "to_ox",
 ]
@@ -28,9 +30,8 @@ __all__ = [
 
 def _spelled(word: str) -> str:
     """A pattern for a keyword in any case, each letter also as a codepoint escape."""
-    return "".join(
-        rf"(?:{ch}|\\u00(?:{ord(ch):02x}|{ord(ch) + 32:02x})|\\U000000(?:{ord(ch):02x}|{ord(ch) + 32:02x}))" for ch in word
-    )
+    either = ((ch, f"(?:{ord(ch):02x}|{ord(ch) + 32:02x})") for ch in word)
+    return "".join(rf"(?:{ch}|\\u00{code}|\\U000000{code})" for ch, code in either)
 
 
 _SERVICE = re.compile(_spelled("SERVICE"), re.IGNORECASE)
@@ -278,12 +279,16 @@ class Dataset:
     def _term(term: object) -> Term:
         return Iri(str(term)) if isinstance(term, ox.BlankNode) else from_ox(term)
 
+    @staticmethod
+    def _node(term: object) -> Iri:
+        return Iri(str(term)) if isinstance(term, ox.BlankNode) else Iri(from_ox(term))
+
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE as triples."""
         result = self._run(query, bindings, shown)
         if not isinstance(result, ox.QueryTriples):
             raise UsageError("E404", f"{shown} gives rows, not a graph", hint="Use --format table, csv or json.")
-        return [(Iri(t.subject.value), Iri(t.predicate.value), self._term(t.object)) for t in result]
+        return [(self._node(t.subject), Iri(t.predicate.value), self._term(t.object)) for t in result]
 
     def form(self, query: str) -> str:
         """``select``, ``ask`` or ``construct`` (also for DESCRIBE), by the first keyword."""
@@ -294,7 +299,9 @@ class Dataset:
     def _run(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> object:
         check_query(query, shown)
         try:
-            substitutions = {ox.Variable(k): to_ox(v) for k, v in (bindings or {}).items()}
+            substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+                ox.Variable(k): to_ox(v) for k, v in (bindings or {}).items()
+            }
         except ValueError as exc:
             raise UsageError("E405", f"{shown}: not a usable value: {exc}") from exc
         try:
@@ -311,12 +318,12 @@ class Dataset:
     def describe(self, subject: str) -> list[Triple]:
         """All triples of one subject."""
         found = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
-        return [(Iri(q.subject.value), Iri(q.predicate.value), self._term(q.object)) for q in found]
+        return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
 
     def referrers(self, obj: str) -> list[Triple]:
         """All triples that point at one node."""
         found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
-        return [(Iri(q.subject.value), Iri(q.predicate.value), self._term(q.object)) for q in found]
+        return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
 
     def triples_text(self) -> str:
         """The union of all graphs as sorted N-Triples, for validators."""
@@ -332,13 +339,13 @@ class Dataset:
         self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
         self._store.flush()
 
-    def serialize(self, syntax: str) -> bytes:
-        """The dataset as ``trig`` or ``nq``, the union as ``ttl`` (unsorted; see build for the canonical bytes)."""
-        formats = {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
-        data = self._store.dump(format=formats[syntax])
-        return data or b""
-
 
 def nquad(subject: Iri, predicate: Iri, obj: Term, graph: str) -> str:
     """One N-Quads line with the literal exactly as given."""
     return f"{ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj), ox.NamedNode(graph))} .\n"
+
+
+def jsonld(nquads: str) -> str:
+    """N-Quads as JSON-LD; the same text for the same lines in the same order."""
+    data = ox.serialize(ox.parse(nquads, ox.RdfFormat.N_QUADS), format=ox.RdfFormat.JSON_LD)
+    return (data or b"").decode("utf-8")

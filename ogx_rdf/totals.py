@@ -31,6 +31,8 @@ def kebab(word: str) -> str:
     return "".join(f"-{ch.lower()}" if ch.isupper() else ch for ch in word)
 
 
+BIBLIOGRAPHIC = "bibliographic"
+
 CARRIED = {
     "primary": "cited to at least one work of a type that can carry a result at first hand (primary report, meeting "
     "abstract, registry, regulator, technical report)",
@@ -50,6 +52,7 @@ RESOLUTIONS = {
 
 PARTITIONS = {
     "claims": tuple(f"claims-{kebab(state)}" for state in STATES),
+    "claims-uncited": ("claims-uncited-bibliographic", "claims-uncited-statements"),
     "claims by sources": tuple(f"claims-{name}" for name in SOURCES),
     "results": tuple(f"results-{kebab(word)}" for word in CARRIED),
     "result-passages": tuple(f"result-passages-{word}" for word in CARRIED if word != "notQuoted"),
@@ -57,6 +60,7 @@ PARTITIONS = {
     "quotes": ("quotes-compared", "quotes-different", "quotes-not-compared"),
     "passages": ("passages-asserting", "passages-skipped", "passages-open"),
     "passages-asserting": ("passages-cited", "passages-uncited"),
+    "passages-uncited": ("passages-uncited-bibliographic", "passages-uncited-statements"),
     "markers": ("markers-on-asserting", "markers-elsewhere"),
     "references": tuple(f"references-{word}" for word in RESOLUTIONS),
     "references by use": ("references-cited", "references-never-cited"),
@@ -72,6 +76,7 @@ class PassageLine:
     claims: tuple[Iri, ...]
     results: tuple[Iri, ...]
     citations: tuple[Citation, ...]
+    bibliographic: bool
 
     @property
     def carried(self) -> str:
@@ -102,7 +107,8 @@ def passage_lines(chains: Mapping[Iri, Chain], records: Records) -> list[Passage
         if iri in quoted:
             claims = tuple(quoted[iri])
             results = tuple(c for c in claims if chains[c].claim.kind in RESULT_KINDS)
-            lines.append(PassageLine(passage, claims, results, citations_of(passage, records)))
+            own = all(chains[c].claim.kind == BIBLIOGRAPHIC for c in claims)
+            lines.append(PassageLine(passage, claims, results, citations_of(passage, records), own))
     return lines
 
 
@@ -143,6 +149,11 @@ def _claim_totals(chains: Sequence[Chain]) -> Iterable[Total]:
     yield Total("claims", "claims", len(chains), "all claims")
     for state, meaning in STATES.items():
         yield Total("claims", f"claims-{kebab(state)}", states[state], meaning)
+    uncited = [chain for chain in chains if chain.state == "uncited"]
+    own = sum(chain.claim.kind == BIBLIOGRAPHIC for chain in uncited)
+    meaning = "facts about the document and its reference list, which need no citation"
+    yield Total("claims-uncited", "claims-uncited-bibliographic", own, meaning)
+    yield Total("claims-uncited", "claims-uncited-statements", len(uncited) - own, "everything else")
     sources = Counter(_sources_word(chain) for chain in chains)
     note = " (distinct works, and entries that name none, over all passages that it is quoted from)"
     for word, meaning in SOURCES.items():
@@ -194,6 +205,10 @@ def _passage_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[
     yield Total("passages", "passages-open", len(rest) - skipped, "neither quoted nor skipped")
     yield Total("passages-asserting", "passages-cited", cited, "asserts something and prints a citation marker")
     yield Total("passages-asserting", "passages-uncited", len(lines) - cited, "asserts something and prints none")
+    own = sum(not line.citations and line.bibliographic for line in lines)
+    meaning = "only facts about the document and its reference list are quoted from it"
+    yield Total("passages-uncited", "passages-uncited-bibliographic", own, meaning)
+    yield Total("passages-uncited", "passages-uncited-statements", len(lines) - cited - own, "everything else")
 
 
 def _marker_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:

@@ -1,0 +1,66 @@
+"""The audit of the shipped corpus equals a count made by hand from the text, without the tool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ogx_rdf.audit import Audit, audit
+from ogx_rdf.corpus import open_corpus
+from ogx_rdf.resources import resource
+
+GOLDEN = Path(__file__).parent / "data" / "golden"
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (GOLDEN / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+
+
+COUNTED = {row[0]: (int(row[1]), row[2]) for row in rows("hand-count.tsv")}
+
+
+@pytest.fixture(scope="module")
+def counted_by_tool() -> Audit:
+    return audit(open_corpus(resource("ontology")))
+
+
+def test_the_hand_count_covers_every_total_that_the_text_decides(counted_by_tool: Audit) -> None:
+    by_comparison = {"quotes-compared", "quotes-different", "quotes-not-compared"}
+    # what is nought on the shipped corpus has nothing to count
+    nought = {name for name, total in counted_by_tool.totals.items() if total.value == 0}
+    assert set(counted_by_tool.totals) - set(COUNTED) - by_comparison - nought == {"quotes"}
+
+
+def test_every_total_counted_by_hand_is_the_tools(counted_by_tool: Audit) -> None:
+    totals = {name: total.value for name, total in counted_by_tool.totals.items()}
+    assert {n: totals[n] for n in COUNTED if n in totals} == {n: COUNTED[n][0] for n in COUNTED if n in totals}
+
+
+def test_each_number_shows_how_it_was_counted() -> None:
+    assert [name for name, (number, how) in COUNTED.items() if number and not how.strip()] == []
+
+
+def test_uses_of_each_reference_are_those_counted_by_hand(counted_by_tool: Audit) -> None:
+    for line in counted_by_tool.references:
+        label = line.reference.label
+        found = (line.printed, len(line.passages), len(line.claims), len(line.sole))
+        hand = tuple(COUNTED[f"reference-{label}-{what}"][0] for what in ("printed", "passages", "claims", "sole"))
+        assert found == hand, label
+
+
+def test_the_state_of_each_claim_is_the_one_found_by_hand(counted_by_tool: Audit) -> None:
+    records = counted_by_tool.records
+    tool = {}
+    for iri, chain in counted_by_tool.chains.items():
+        state = "".join(f"-{ch.lower()}" if ch.isupper() else ch for ch in chain.state)
+        tool[records.corpus.curie(iri)] = state
+    assert {row[0]: row[3] for row in rows("hand-count-claims.tsv")} == tool
+
+
+def test_claims_of_each_kind_are_those_counted_by_hand(counted_by_tool: Audit) -> None:
+    kinds = Counter(chain.claim.kind for chain in counted_by_tool.chains.values())
+    hand = {name.removeprefix("claims-kind-"): n for name, (n, _) in COUNTED.items() if name.startswith("claims-kind-")}
+    assert hand == dict(kinds)
