@@ -1,0 +1,50 @@
+"""Where the stored queries are: those that ship with the package, and a corpus's own in its folder ``queries``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..corpus import Corpus
+from ..errors import UsageError
+from ..lookup import unknown
+from ..oxi import decode
+from ..resources import resource
+from .headers import StoredQuery, parse
+
+__all__ = ["catalogue", "stored"]
+
+GROUPS = ("read", "audit")
+
+
+def _files(corpus: Corpus | None) -> dict[str, tuple[Path, str, str]]:
+    shipped = resource("queries")
+    found = [(path, g, f"queries/{g}/{path.name}") for g in GROUPS for path in shipped.glob(f"{g}/*.rq")]
+    if corpus is not None:
+        found += [(path, "own", corpus.shown(path)) for path in corpus.root.glob("queries/*.rq")]
+    files: dict[str, tuple[Path, str, str]] = {}
+    for path, group, shown in sorted(found, key=lambda item: (item[1] == "own", item[0].stem)):
+        if path.stem in files:
+            raise UsageError("E511", f"two stored queries have the name {path.stem}", file=shown, hint="Rename one.")
+        files[path.stem] = (path, group, shown)
+    return files
+
+
+def catalogue(corpus: Corpus | None = None) -> dict[str, StoredQuery]:
+    """Every stored query by its id; those of the corpus (group ``own``) come last.
+
+    :raises UsageError: for a header that is not as it must be, or two queries of one name
+    """
+    files = _files(corpus).items()
+    return {name: parse(decode(path, shown), name, group, shown) for name, (path, group, shown) in files}
+
+
+def stored(name: str, corpus: Corpus | None = None) -> StoredQuery:
+    """One stored query, reading only its file.
+
+    :raises UsageError: E501 with the nearest names
+    """
+    files = _files(corpus)
+    if name not in files:
+        raise unknown("query", name, list(files), hint="List them with: ogx-rdf query list")
+    path, group, shown = files[name]
+    return parse(decode(path, shown), name, group, shown)

@@ -1,0 +1,64 @@
+"""From the terms of a result to the cells of an answer: CURIEs, words of closed lists, numbers, lists."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ..corpus import Corpus
+from ..model import Literal, Term
+from ..namespaces import OGX, SKOS, XSD
+
+__all__ = ["LISTS", "Cell", "Words", "cell"]
+
+Cell = str | int | float | bool | list[str] | None
+
+LISTS = ("citations", "iris", "strings", "words")
+SEPARATOR = " | "
+_WHOLE = (XSD.integer, XSD.int, XSD.long, XSD.nonNegativeInteger)
+
+
+class Words:
+    """The words that answers print for members of closed lists (``positive``, ``hedged``, ``+1``)."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    @cached_property
+    def _notations(self) -> dict[str, str]:
+        query = f"SELECT ?term ?word WHERE {{ ?term <{SKOS.notation}> ?word }} ORDER BY ?term ?word"
+        rows = self._corpus.dataset.select(query, shown="words").texts()
+        return {row["term"]: row["word"] for row in rows if row["term"].startswith(OGX.iri)}
+
+    def __getitem__(self, iri: str) -> str:
+        return self._notations.get(iri) or self._corpus.word(iri)
+
+
+def _literal(term: Literal) -> Cell:
+    try:
+        if term.datatype in _WHOLE:
+            return int(term.value)
+        if term.datatype in (XSD.decimal, XSD.double, XSD.float):
+            return float(term.value)
+    except ValueError:
+        return term.value
+    if term.datatype == XSD.boolean:
+        return term.value in ("true", "1")
+    return term.value
+
+
+def _list(term: Term | None, kind: str, corpus: Corpus, words: Words) -> list[str]:
+    parts = [part for part in str(term or "").split(SEPARATOR) if part]
+    if kind == "iris":
+        return [corpus.curie(part) for part in parts]
+    return [words[part] for part in parts] if kind == "words" else parts
+
+
+def cell(term: Term | None, kind: str, corpus: Corpus, words: Words) -> Cell:
+    """The cell for a term of a column of a type; None where nothing is bound, an empty list in a list column."""
+    if kind in LISTS:
+        return _list(term, kind, corpus, words)
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        return _literal(term) if kind != "string" else term.value
+    return words[term] if kind == "word" else corpus.curie(term)

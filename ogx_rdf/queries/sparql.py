@@ -1,0 +1,95 @@
+"""As much of SPARQL's outline as the header check and the lint need: where each SELECT stands and what it selects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Select", "bare", "closing", "projection", "selects"]
+
+_NOT_CODE = re.compile(
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One SELECT of a query.
+
+    :param variables: what it projects, in order; ``*`` where it names nothing
+    :param body: the text between its braces
+    :param after: what follows its body: up to the brace that closes a sub-select, or to the end
+    """
+
+    line: int
+    outer: bool
+    variables: tuple[str, ...]
+    body: str
+    after: str
+
+
+def bare(text: str) -> str:
+    """The query with strings, IRIs and comments blanked out, every other character in its place."""
+    return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def closing(text: str, start: int, pair: str = "{}") -> int:
+    """The place of the bracket that closes the one at ``start``; the end of the text where none does."""
+    depth = 0
+    for place in range(start, len(text)):
+        if text[place] == pair[0]:
+            depth += 1
+        elif text[place] == pair[1]:
+            depth -= 1
+            if depth == 0:
+                return place
+    return len(text)
+
+
+def _variables(clause: str) -> tuple[str, ...]:
+    found, place = [], 0
+    while place < len(clause):
+        if clause[place] == "(":
+            end = closing(clause, place, "()")
+            named = re.findall(r"\bAS\s+[?$](\w+)\s*$", clause[place + 1 : end], re.IGNORECASE)
+            found += named[-1:]
+            place = end + 1
+        elif match := re.compile(r"[?$](\w+)").match(clause, place):
+            found.append(match[1])
+            place = match.end()
+        elif clause[place] == "*":
+            return ("*",)
+        else:
+            place += 1
+    return tuple(found)
+
+
+def selects(text: str) -> list[Select]:
+    """Every SELECT of a query, the outer one first."""
+    code = bare(text)
+    found = []
+    for match in re.finditer(r"(?<![?$:\w])SELECT\b(?!\s*:)", code, re.IGNORECASE):
+        start = code.find("{", match.end())
+        if start < 0:
+            continue
+        end = closing(code, start)
+        clause = re.sub(r"\bWHERE\s*$", "", code[match.end() : start], flags=re.IGNORECASE)
+        outside = code[: match.start()]
+        stop = len(code)
+        if "{" in outside:
+            stop = closing("{" + code[end + 1 :], 0) + end
+        found.append(
+            Select(
+                line=code.count("\n", 0, match.start()) + 1,
+                outer="{" not in outside,
+                variables=_variables(clause),
+                body=code[start + 1 : end],
+                after=code[end + 1 : stop],
+            )
+        )
+    return found
+
+
+def projection(text: str) -> list[str]:
+    """The variables that the outer SELECT projects, in order; empty where there is none."""
+    return [name for select in selects(text)[:1] for name in select.variables]
