@@ -1,0 +1,135 @@
+"""The rules a corpus is held to, as they ship in ``shapes/``: SHACL shapes, and queries over the whole.
+
+A SHACL rule is one named shape; a rule over the whole is one ``.rq`` file in ``shapes/whole`` whose stem
+is its id and whose ``#+`` header says what is wrong, how to mend it, and why it matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import InputError
+from .model import Iri, Severity
+from .namespaces import RDF, RDFS, SH
+from .oxi import decode, parse_turtle
+from .resources import resource
+
+__all__ = ["SHAPES", "Rule", "read_rules", "shapes_text"]
+
+SHAPES = "https://w3id.org/ogx-rdf/shapes/"
+"""Where the shapes have their IRIs; the rest of the IRI is the id of the rule."""
+
+HEADER = ("summary", "problem", "fix", "severity")
+_LIST = re.compile(r"^(    sh:\w+) \(.*\) ;$", re.MULTILINE)
+_HEDGE = re.compile(r"[\w' -]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    :param message: what is wrong and how to mend it, in a curator's words
+    :param why: why it matters
+    :param component: how SHACL calls what applies it: a property shape, a node shape, or a query
+    :param query: the query, where it looks at the whole
+    """
+
+    id: str
+    severity: str
+    message: str
+    why: str
+    component: Iri
+    query: str | None = None
+
+
+def _files(pattern: str) -> list[Path]:
+    return sorted(resource("shapes").glob(pattern))
+
+
+def _alternatives(hedges: Sequence[str]) -> str:
+    """Words as the alternatives of a regular expression, longest first, so that the whole phrase is found."""
+    return "|".join(sorted(hedges, key=lambda word: (-len(word), word)))
+
+
+def _shipped_hedges() -> list[str]:
+    import tomllib
+
+    path = resource("ontology") / "corpus.toml"
+    return list(tomllib.loads(decode(path, str(path)))["hedges"])
+
+
+def shapes_text(hedges: Sequence[str] = ()) -> str:
+    """All shapes as one Turtle text; with ``hedges`` the hedge words of a corpus stand in place of the shipped ones.
+
+    :raises InputError: for a hedge that is more than words
+    """
+    text = "\n".join(decode(path, str(path)) for path in _files("*.ttl"))
+    if not hedges:
+        return text
+    bad = next((word for word in hedges if not _HEDGE.fullmatch(word)), None)
+    if bad is not None:
+        raise InputError("E350", f"the hedge {bad!r} in corpus.toml is more than words", hint="Use letters and blanks.")
+    return text.replace(f"({_alternatives(_shipped_hedges())})", f"({_alternatives(hedges)})")
+
+
+def _component(said: Mapping[str, str]) -> Iri:
+    if SH.sparql in said:
+        return SH.SPARQLConstraintComponent
+    return SH.PropertyConstraintComponent if said[RDF.type] == SH.PropertyShape else SH.NodeConstraintComponent
+
+
+def _shape_rules() -> list[Rule]:
+    # A list is a chain of blank nodes, which the parser refuses; no list is needed here.
+    triples, _ = parse_turtle(_LIST.sub(r"\1 () ;", shapes_text()), "shapes")
+    said: dict[str, dict[str, str]] = {}
+    for subject, predicate, obj in triples:
+        said.setdefault(subject, {})[predicate] = str(obj)
+    return [
+        Rule(
+            id=subject.removeprefix(SHAPES),
+            severity=values[SH.severity].removeprefix(SH.iri).lower(),
+            message=values[SH.message],
+            why=values[RDFS.comment],
+            component=_component(values),
+        )
+        for subject, values in said.items()
+        if SH.message in values
+    ]
+
+
+def read_header(path: Path) -> dict[str, str]:
+    """The ``#+ key: value`` lines at the top of a rule over the whole.
+
+    :raises InputError: for a key that is missing, unknown or given twice, or an unknown severity
+    """
+    found: dict[str, str] = {}
+    for line in decode(path, str(path)).splitlines():
+        key, colon, value = line.removeprefix("#+").strip().partition(":")
+        if not line.startswith("#+"):
+            break
+        if not colon or key not in HEADER or key in found:
+            raise InputError("E351", f"not a header line: {line}", file=str(path), hint=f"Known: {', '.join(HEADER)}.")
+        found[key] = value.strip()
+    if set(found) != set(HEADER) or found["severity"] not in Severity.ORDER:
+        raise InputError("E351", "the header is not complete", file=str(path), hint=f"Needed: {', '.join(HEADER)}.")
+    return found
+
+
+def _whole_rules() -> list[Rule]:
+    rules = []
+    for path in _files("whole/*.rq"):
+        header = read_header(path)
+        message = f"{header['problem']} {header['fix']}"
+        query = decode(path, str(path))
+        rules.append(
+            Rule(path.stem, header["severity"], message, header["summary"], SH.SPARQLConstraintComponent, query)
+        )
+    return rules
+
+
+def read_rules() -> dict[str, Rule]:
+    """Every rule by its id: the SHACL rules, then those over the whole."""
+    return {rule.id: rule for rule in sorted([*_shape_rules(), *_whole_rules()], key=lambda rule: rule.id)}
