@@ -1,0 +1,34 @@
+# demo, test and bench set up what they need in .venv; nothing else has to be installed than python3 with venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test bench clean
+
+demo: $(VENV)/.demo
+	$(BIN)/ogx-rdf build --out build/graph.nq --store build/store
+	$(BIN)/ogx-rdf validate
+	$(BIN)/ogx-rdf verify --allow-missing
+	$(BIN)/ogx-rdf audit --format html --out build/report/audit.html
+	@echo "The audit, to be opened in a browser: $(CURDIR)/build/report/audit.html"
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.demo
+	$(BIN)/python tests/benchmarks/bench.py
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/.demo: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@

@@ -1,0 +1,60 @@
+"""validate, verify, audit: the commands that judge."""
+
+from __future__ import annotations
+
+import sys
+
+from ..corpus import open_corpus
+from ..model import Severity
+from .arguments import Arguments
+from .output import deliver, progress, say, show_json
+
+__all__ = ["audit", "validate", "verify"]
+
+
+def validate(arguments: Arguments) -> int:
+    """Check the corpus against shapes and rules; exit 1 where there is a violation."""
+    from .. import formats
+    from ..coverage import coverage
+    from ..validate import validate as check
+
+    corpus = open_corpus(arguments.corpus)
+    with progress("Validating"):
+        findings = check(corpus, engine=arguments.engine)
+    render = getattr(formats, f"findings_{arguments.format}")
+    say(render(findings, coverage(corpus)))
+    return 1 if any(finding.severity == Severity.VIOLATION for finding in findings) else 0
+
+
+def verify(arguments: Arguments) -> int:
+    """Compare quotes and markers with the texts; exit 1 for a difference, 3 for a text not at hand."""
+    from ..verify import verify as compare
+
+    corpus = open_corpus(arguments.corpus)
+    with progress("Comparing with the text"):
+        result = compare(corpus, sources=arguments.source)
+    if arguments.format == "json":
+        show_json(result.as_dict())
+    else:
+        say(result.text())
+    return result.exit_code(allow_missing=arguments.allow_missing)
+
+
+def audit(arguments: Arguments) -> int:
+    """Audit the citations; exit 1 where a limit is exceeded."""
+    from ..audit import audit as walk
+    from ..lookup import resolve
+    from ..report import render_audit, render_chain
+
+    corpus = open_corpus(arguments.corpus)
+    with progress("Auditing"):
+        result = walk(corpus, sources=arguments.source)
+        claim = None if arguments.claim is None else result.chain(resolve(corpus, arguments.claim))
+        exceeded = result.exceeded(arguments.fail_on)
+        text = (
+            render_audit(result, arguments.format) if claim is None else render_chain(result, claim, arguments.format)
+        )
+    deliver(text, arguments.out)
+    for line in exceeded:
+        print(line, file=sys.stderr)
+    return 1 if exceeded else 0

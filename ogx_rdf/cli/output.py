@@ -1,0 +1,71 @@
+"""What the commands share: where output goes, how a failure looks, a sign of life on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+from ..errors import OgxError
+from ..files import write_atomic
+
+__all__ = ["deliver", "failed", "progress", "say", "show_json"]
+
+PATIENCE = 0.7
+"""Seconds before a terminal is told what takes so long."""
+
+
+def say(text: str) -> None:
+    """Print to standard output, ending in one newline."""
+    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+
+def show_json(value: object) -> None:
+    """Print one JSON object."""
+    say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def deliver(parts: str | Iterable[str], out: str | None) -> None:
+    """Print, or with ``--out`` write the file in one step and say where it is.
+
+    :raises InputError: where the file cannot be written
+    """
+    if out is None:
+        for part in [parts] if isinstance(parts, str) else parts:
+            sys.stdout.write(part)
+    else:
+        write_atomic(Path(out), parts if isinstance(parts, str) else "".join(parts))
+        say(f"Wrote {out}")
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether the command line asks for JSON; it may be too broken to parse."""
+    return "--format=json" in words or ("--format", "json") in pairwise(words)
+
+
+def failed(error: OgxError, words: Sequence[str]) -> int:
+    """Report a failure on standard error, and as the answer where JSON was asked for; returns the exit code."""
+    if wants_json(words):
+        show_json({"answer": "failed", "coverage": None, "rows": [], "error": error.as_dict()})
+    print(error.text(), file=sys.stderr)
+    return error.exit_code
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """Say on a terminal what is being done, should it take longer; elsewhere stay silent."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    timer = threading.Timer(PATIENCE, lambda: print(f"\r{doing} …", end="", file=sys.stderr, flush=True))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
