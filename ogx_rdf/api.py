@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     import rdflib
 
     from .audit import Audit
-    from .build import BuildResult
-    from .claims import Proposal
-    from .coverage import Coverage
-    from .fmt import Formatted
+    from .curation.claims import Proposal
+    from .curation.fmt import Formatted
+    from .curation.scaffold import Started
+    from .documents.coverage import Coverage
+    from .documents.intake import AddedSource
+    from .documents.verify import Verification
     from .model import Finding, Iri
+    from .publish.build import BuildResult
     from .queries import Answer, StoredQuery
-    from .scaffold import Started
-    from .sources import AddedSource
-    from .validate import Engine
-    from .verify import Verification
+    from .validation.engines import Engine
 
 __all__ = ["Graph", "init", "open_graph"]
 
@@ -57,7 +57,7 @@ class Graph:
     @property
     def coverage(self) -> Coverage:
         """How many passages are encoded, skipped with a reason, or open."""
-        from .coverage import coverage
+        from .documents.coverage import coverage
 
         return coverage(self.corpus)
 
@@ -67,7 +67,7 @@ class Graph:
         :raises InputError: for a file that cannot be read, or a corpus that cannot be written
         :raises RefusedError: where the document is there with another text
         """
-        from .sources import add_source
+        from .documents.intake import add_source
 
         added = add_source(self.corpus, file, id)
         self.reload()
@@ -91,7 +91,7 @@ class Graph:
         :raises UsageError: for an unknown passage, entity or relation
         :raises RefusedError: for a quote that does not stand in the passage exactly once
         """
-        from .claims import propose
+        from .curation.claims import propose
 
         return propose(
             self.corpus,
@@ -111,7 +111,7 @@ class Graph:
 
         :raises RefusedError: for a comment that would be lost
         """
-        from .fmt import fmt
+        from .curation.fmt import fmt
 
         return fmt(self.corpus, files, check=check)
 
@@ -120,7 +120,7 @@ class Graph:
 
         :param engine: ``auto`` (the compiled one), ``shacl`` or ``pyshacl`` (the reference)
         """
-        from .validate import validate
+        from .validation.engines import validate
 
         return validate(self.corpus, engine=engine)
 
@@ -129,7 +129,7 @@ class Graph:
 
         :param sources: files, folders or ``ID=FILE``, beside ``OGX_RDF_SOURCES`` and the corpus's own ``sources/``
         """
-        from .verify import verify
+        from .documents.verify import verify
 
         return verify(self.corpus, sources=sources)
 
@@ -178,7 +178,7 @@ class Graph:
 
         :raises UsageError: for an unknown or ambiguous name
         """
-        from .show import show
+        from .publish.show import show
 
         return show(self.corpus, self.resolve(name), sources=sources)
 
@@ -187,7 +187,7 @@ class Graph:
 
         :raises InputError: where a target cannot be written; the last good build stays
         """
-        from .build import build
+        from .publish.build import build
 
         return build(self.corpus, Path(out), None if store is None else Path(store))
 
@@ -196,7 +196,7 @@ class Graph:
 
         :raises UsageError: for another format
         """
-        from .export import export
+        from .publish.export import export
 
         return export(self.corpus, format)
 
@@ -204,8 +204,8 @@ class Graph:
         """The dataset as rdflib's, with the graphs and prefixes of the corpus, and literals as the files write them."""
         import rdflib
 
-        from .build import quads
         from .model import Literal
+        from .publish.build import quads
 
         dataset = rdflib.Dataset(default_union=True)
         graphs: dict[str, rdflib.Graph] = {}
@@ -238,6 +238,6 @@ def init(directory: str | Path, *, document: str | Path, base: str | None = None
     :raises UsageError: where there is a corpus already, or the base or id is not usable
     :raises InputError: where the document cannot be read or the folder not written
     """
-    from .scaffold import init as start
+    from .curation.scaffold import init as start
 
     return start(directory, document=document, base=base, document_id=id)

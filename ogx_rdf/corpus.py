@@ -174,7 +174,7 @@ class Corpus:
         best, name = "", iri
         for prefix, namespace in self.prefixes.items():
             if iri.startswith(namespace) and len(namespace) > len(best):
-                best, name = namespace, f"{prefix}:{iri[len(namespace):]}"
+                best, name = namespace, f"{prefix}:{iri[len(namespace) :]}"
         return name
 
     def expand(self, curie: str) -> Iri | None:

@@ -88,7 +88,7 @@ def _expand(curie: str, curie_map: dict[str, str], shown: str, line: int) -> str
 def read_mappings(path: Path, shown: str) -> list[Mapping]:
     """Read an SSSOM TSV file; every row is returned or the file is refused.
 
-    :raises InputError: naming the line: missing column, unknown prefix, predicate or justification, wrong number of cells
+    :raises InputError: with the line of a missing column, unknown prefix, predicate or justification, or missing cell
     """
     lines = decode(path, shown).splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -104,7 +104,10 @@ def read_mappings(path: Path, shown: str) -> list[Mapping]:
     for name in header:
         if name not in REQUIRED + OPTIONAL:
             raise _bad(f"unknown column {name!r}", shown, header_line, f"Known: {', '.join(REQUIRED + OPTIONAL)}.")
-    result = [_mapping(number, dict(zip(header, row, strict=False)), row, header, curie_map, shown) for number, row in cells[1:]]
+    result = [
+        _mapping(number, dict(zip(header, row, strict=False)), row, header, curie_map, shown)
+        for number, row in cells[1:]
+    ]
     _refuse_twins(result, shown)
     return result
 

@@ -14,9 +14,9 @@ __all__ = [
     "RDF",
     "RDFS",
     "SKOS",
+    "VOCABULARY_GRAPH_NAMES",
     "XSD",
     "Namespace",
-    "VOCABULARY_GRAPH_NAMES",
 ]
 
 

@@ -270,9 +270,7 @@ class Dataset:
         if not isinstance(result, ox.QuerySolutions):
             raise UsageError("E403", f"{shown} gives a graph, not rows", hint="Use --format ttl.")
         columns = [v.value for v in result.variables]
-        rows = [
-            tuple(None if t is None else self._term(t) for t in (row[c] for c in columns)) for row in result
-        ]
+        rows = [tuple(None if t is None else self._term(t) for t in (row[c] for c in columns)) for row in result]
         return QueryAnswer(columns, rows)
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["resource"]
+__all__ = ["packaged", "resource"]
 
 
 def resource(name: str) -> Path:
@@ -12,3 +12,8 @@ def resource(name: str) -> Path:
     package = Path(__file__).resolve().parent
     packed = package / "data" / name
     return packed if packed.is_dir() else package.parent / name
+
+
+def packaged(path: Path) -> bool:
+    """Whether a path lies inside the installed package, where nothing may be written."""
+    return Path(__file__).resolve().parent in path.resolve().parents

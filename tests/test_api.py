@@ -11,7 +11,7 @@ from test_architecture import COMMANDS
 
 import ogx_rdf
 from ogx_rdf import Graph, UsageError, open_graph
-from ogx_rdf.claims import Proposal
+from ogx_rdf.curation.claims import Proposal
 from ogx_rdf.resources import resource
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from ogx_rdf import UsageError
 from ogx_rdf.audit import Audit, audit
-from ogx_rdf.audit_rules import RULES
+from ogx_rdf.audit.recount import recount
+from ogx_rdf.audit.rules import RULES
+from ogx_rdf.audit.totals import PARTITIONS
 from ogx_rdf.corpus import Corpus, open_corpus
-from ogx_rdf.recount import recount
 from ogx_rdf.resources import resource
-from ogx_rdf.totals import PARTITIONS
 
 DATA = Path(__file__).parent / "data"
 MINI = DATA / "audit-corpus"

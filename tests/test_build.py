@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from ogx_rdf import InputError
-from ogx_rdf.build import RECORD, build, digest, nquads
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.oxi import Dataset
+from ogx_rdf.publish.build import RECORD, build, digest, nquads
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 ROOT = Path(__file__).parent.parent
@@ -98,7 +98,7 @@ def test_a_second_build_takes_the_place_of_the_first(corpus: Corpus, tmp_path: P
 def test_folders_are_exchanged_without_the_system_call_too(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ogx_rdf.build._exchange", lambda one, other: False)
+    monkeypatch.setattr("ogx_rdf.publish.build._exchange", lambda one, other: False)
     build(corpus, tmp_path / "graph.nq", tmp_path / "store")
     build(change(corpus), tmp_path / "graph.nq", tmp_path / "store")
     assert '"kelstat protein"' in dump(tmp_path / "store")

@@ -442,7 +442,7 @@ def test_an_unexpected_error_is_reported_as_one(cli: Cli, monkeypatch: pytest.Mo
     def broken(*_: object, **__: object) -> object:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("ogx_rdf.show.show", broken)
+    monkeypatch.setattr("ogx_rdf.publish.show.show", broken)
     done = cli("show", "c:0001", "--format", "json")
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "E999")
     assert "unexpected ZeroDivisionError: by nought" in done.stderr

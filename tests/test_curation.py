@@ -1,4 +1,4 @@
-"""The shipped claims: complete against the inventory of two blind readings, and right in the places that matter most."""
+"""The shipped claims: complete against two blind readings, and right in the places that matter most."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ogx_rdf.corpus import Corpus, open_corpus
-from ogx_rdf.coverage import coverage
-from ogx_rdf.export import export
+from ogx_rdf.documents.coverage import coverage
+from ogx_rdf.publish.export import export
 from ogx_rdf.resources import resource
 
 INVENTORY = Path(__file__).parent / "data" / "golden" / "inventory.tsv"
@@ -59,10 +59,11 @@ def test_every_claim_of_the_guide_is_reached_from_the_inventory(rows: list[Row])
 def test_an_inventory_row_is_carried_by_evidence_from_its_own_passage(shipped: Corpus, rows: list[Row]) -> None:
     query = """
         PREFIX ogx: <https://w3id.org/ogx-rdf/ns#>
-        SELECT ?passage ?start ?end ?kind { ?passage a ogx:Passage ; ogx:start ?start ; ogx:end ?end ; ogx:passageKind ?kind }
+        SELECT ?passage ?start ?end { ?passage a ogx:Passage ; ogx:start ?start ; ogx:end ?end }
     """
     passages = [
-        (int(str(r["start"])), int(str(r["end"])), shipped.curie(str(r["passage"]))) for r in shipped.dataset.select(query)
+        (int(str(r["start"])), int(str(r["end"])), shipped.curie(str(r["passage"])))
+        for r in shipped.dataset.select(query)
     ]
     quoted: dict[str, set[str]] = {}
     for row in rows:
@@ -124,7 +125,7 @@ def test_synergy_failed_its_primary_endpoint(rows: list[Row]) -> None:
 
 
 def test_survival_figures_are_as_printed_and_no_median_is_invented(rows: list[Row]) -> None:
-    figures = [row for row in pick(rows, relation="ogx:hasOutcome", object="entity:overall-survival")]
+    figures = pick(rows, relation="ogx:hasOutcome", object="entity:overall-survival")
     assert [row["measurement"]["value"] for row in figures] == [15.8, 11.5]
     for row in figures:
         assert row["measurement"]["statistic"] is None

@@ -14,8 +14,9 @@ import pytest
 
 from ogx_rdf import __version__
 from ogx_rdf.corpus import open_corpus
+from ogx_rdf.model import Iri
+from ogx_rdf.publish.show import show
 from ogx_rdf.queries import catalogue
-from ogx_rdf.records import Records
 from ogx_rdf.resources import resource
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +60,10 @@ def index() -> str:
 
 def share() -> str:
     """How much of the text is quoted."""
-    records = Records(open_corpus(resource("ontology")))
-    quoted = {i for e in records.evidence.values() if e.start is not None for i in range(e.start, e.end or 0)}
-    length = sum(document.length or 0 for document in records.documents.values())
-    return f"The quotes cover {100 * len(quoted) / length:.0f} % ({len(quoted):,} of {length:,}) of the characters"
+    card = show(open_corpus(resource("ontology")), Iri("https://w3id.org/ogx-rdf/doc/ogx-011-guide"))
+    (found,) = card["rows"]
+    quoted, length = found["quoted_characters"], found["length"]
+    return f"The quotes cover {100 * quoted / length:.0f} % ({quoted:,} of {length:,}) of the characters"
 
 
 @pytest.fixture(scope="module")

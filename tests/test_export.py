@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 from ogx_rdf import InputError, UsageError
-from ogx_rdf.build import nquads
 from ogx_rdf.corpus import Corpus, open_corpus
-from ogx_rdf.export import COLUMNS, FORMATS, export, safe_cell
+from ogx_rdf.publish.build import nquads
+from ogx_rdf.publish.export import COLUMNS, FORMATS, export, safe_cell
 from ogx_rdf.resources import resource
 from ogx_rdf.turtle import natural_key
 

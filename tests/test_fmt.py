@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from ogx_rdf.corpus import open_corpus
+from ogx_rdf.curation.fmt import fmt
+from ogx_rdf.curation.scaffold import init
 from ogx_rdf.errors import InputError, RefusedError
 from ogx_rdf.files import write_atomic
-from ogx_rdf.fmt import fmt
 from ogx_rdf.oxi import parse_turtle
 from ogx_rdf.resources import resource
-from ogx_rdf.scaffold import init
 
 DOCUMENT = Path(__file__).parent / "data" / "small" / "document.txt"
 LOOSE = (

@@ -11,11 +11,11 @@ from invalid_cases import VALID
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
 from ogx_rdf.corpus import open_corpus
-from ogx_rdf.coverage import Coverage, coverage
-from ogx_rdf.formats import findings_json, findings_junit, findings_sarif, findings_text, findings_ttl
+from ogx_rdf.documents.coverage import Coverage, coverage
 from ogx_rdf.model import Finding
-from ogx_rdf.rules import read_rules
-from ogx_rdf.validate import validate
+from ogx_rdf.validation.engines import validate
+from ogx_rdf.validation.formats import findings_json, findings_junit, findings_sarif, findings_text, findings_ttl
+from ogx_rdf.validation.rules import read_rules
 
 BASE = "https://example.org/mini/"
 OGX = "https://w3id.org/ogx-rdf/ns#"

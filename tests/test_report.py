@@ -11,9 +11,9 @@ import pytest
 
 from ogx_rdf import UsageError, __version__
 from ogx_rdf.audit import Audit, audit
-from ogx_rdf.build import digest
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.report import FORMATS, render_audit, render_chain
+from ogx_rdf.publish.build import digest
+from ogx_rdf.publish.report import FORMATS, render_audit, render_chain
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 DAY = "2024-06-01"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ogx_rdf.documents.segment import KINDS, digest, line_of, reference_entry, segment
+from ogx_rdf.documents.sentences import find_markers, split_sentences
 from ogx_rdf.model import Passage
-from ogx_rdf.segment import KINDS, digest, line_of, reference_entry, segment
-from ogx_rdf.sentences import find_markers, split_sentences
 
 DATA = Path(__file__).parent / "data"
 

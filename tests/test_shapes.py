@@ -17,7 +17,7 @@ from ogx_rdf.errors import InputError
 from ogx_rdf.model import Iri, Severity
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.resources import resource
-from ogx_rdf.rules import SHAPES, read_header, read_rules, shapes_text
+from ogx_rdf.validation.rules import SHAPES, read_header, read_rules, shapes_text
 
 FILES = sorted(resource("shapes").glob("*.ttl"))
 WHOLE = sorted(resource("shapes").glob("whole/*.rq"))

@@ -10,9 +10,9 @@ import pytest
 
 from ogx_rdf import UsageError
 from ogx_rdf.corpus import Corpus, open_corpus
+from ogx_rdf.publish.show import show
+from ogx_rdf.publish.show_text import MOST, show_text
 from ogx_rdf.resources import resource
-from ogx_rdf.show import show
-from ogx_rdf.show_text import MOST, show_text
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 NODES = {

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ogx_rdf import sources
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.coverage import coverage
+from ogx_rdf.documents import intake as sources
+from ogx_rdf.documents.coverage import coverage
+from ogx_rdf.documents.intake import add_source
+from ogx_rdf.documents.places import locate, search
+from ogx_rdf.documents.segment import KINDS
 from ogx_rdf.errors import InputError, RefusedError, UsageError
-from ogx_rdf.places import locate, search
 from ogx_rdf.resources import resource
-from ogx_rdf.segment import KINDS
-from ogx_rdf.sources import add_source
 from ogx_rdf.turtle import format_text
 
 SMALL = Path(__file__).parent / "data" / "small" / "document.txt"
@@ -245,7 +245,7 @@ def test_hidden_folders_are_not_looked_into(corpus: Corpus, tmp_path: Path) -> N
 
 
 def test_a_folder_is_read_up_to_a_limit(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ogx_rdf.places.MAX_FILES", 2)
+    monkeypatch.setattr("ogx_rdf.documents.places.MAX_FILES", 2)
     add_source(corpus, SMALL, "small")
     place = tmp_path / "place"
     place.mkdir()

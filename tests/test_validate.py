@@ -12,15 +12,15 @@ import pytest
 import rdflib
 from invalid_cases import CASES, VALID, Case, make, without
 
-from ogx_rdf import validate as module
 from ogx_rdf.corpus import Corpus, open_corpus
 from ogx_rdf.errors import InputError, UsageError
 from ogx_rdf.model import Finding
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.resources import resource
-from ogx_rdf.rules import read_rules, shapes_text
 from ogx_rdf.turtle import format_text
-from ogx_rdf.validate import Result, check, validate
+from ogx_rdf.validation import engines as module
+from ogx_rdf.validation.engines import Result, check, validate
+from ogx_rdf.validation.rules import read_rules, shapes_text
 
 SHAPES = shapes_text()
 ON_DISK = [case for case in CASES if not case.blank]

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ogx_rdf.corpus import Corpus
+from ogx_rdf.documents.intake import add_source
+from ogx_rdf.documents.nearest import likeness, nearest
+from ogx_rdf.documents.verify import Verification, verify
 from ogx_rdf.errors import InputError
 from ogx_rdf.model import Finding
-from ogx_rdf.nearest import likeness, nearest
 from ogx_rdf.resources import resource
-from ogx_rdf.sources import add_source
-from ogx_rdf.verify import Verification, verify
 
 SMALL = Path(__file__).parent / "data" / "small" / "document.txt"
 TEXT = SMALL.read_bytes().decode("utf-8")

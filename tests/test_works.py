@@ -100,7 +100,7 @@ def test_eight_entries_denote_a_work_of_a_known_type() -> None:
     for number, kind in DENOTED.items():
         entry = reference(number)
         assert entry[OGX.resolution] == [OGX.resolved], number
-        assert not entry[OGX.candidate] and not entry[OGX.sourceType], number
+        assert not entry[OGX.mayDenote] and not entry[OGX.sourceType], number
         (work,) = entry[OGX.denotes]
         assert isinstance(work, Iri)
         assert WORKS[work][OGX.sourceType] == [OGX[kind]], number
@@ -112,7 +112,7 @@ def test_six_entries_name_only_a_site() -> None:
         assert entry[OGX.resolution] == [OGX.unresolvable], number
         assert not entry[OGX.denotes], number
         assert entry[OGX.sourceType] == [OGX[kind]], number
-        assert len(entry[OGX.candidate]) == candidates, number
+        assert len(entry[OGX.mayDenote]) == candidates, number
 
 
 def test_each_entry_says_why() -> None:
@@ -120,7 +120,7 @@ def test_each_entry_says_why() -> None:
 
 
 def test_each_work_has_a_title_one_source_type_and_an_entry_that_needs_it() -> None:
-    needed = {o for entry in REFERENCES.values() for p in (OGX.denotes, OGX.candidate) for o in entry[p]}
+    needed = {o for entry in REFERENCES.values() for p in (OGX.denotes, OGX.mayDenote) for o in entry[p]}
     assert needed == set(WORKS)
     for work, described in WORKS.items():
         assert OGX.Work in described[RDF.type] and len(described[RDF.type]) == 2, work

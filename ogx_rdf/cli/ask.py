@@ -16,7 +16,7 @@ __all__ = ["query", "show"]
 
 def query(arguments: Arguments) -> int:
     """Answer a stored query or one of the user's own, or describe the stored ones."""
-    from ..answers import render_answer, verdict
+    from ..publish.answers import render_answer, verdict
 
     if arguments.name in ("list", "show") and not arguments.file:
         return _describe(arguments)
@@ -36,8 +36,8 @@ def query(arguments: Arguments) -> int:
 
 
 def _describe(arguments: Arguments) -> int:
-    from ..answers import query_list, query_page
-    from ..coverage import coverage
+    from ..documents.coverage import coverage
+    from ..publish.answers import query_list, query_page
     from ..queries import catalogue, stored
 
     corpus = open_corpus(arguments.corpus)
@@ -100,8 +100,8 @@ def _parser(found: StoredQuery) -> Parser:
 def show(arguments: Arguments) -> int:
     """Print everything known of one node."""
     from ..lookup import resolve
-    from ..show import show as describe
-    from ..show_text import show_text
+    from ..publish.show import show as describe
+    from ..publish.show_text import show_text
 
     corpus = open_corpus(arguments.corpus)
     answer = describe(corpus, resolve(corpus, arguments.id), sources=arguments.source)

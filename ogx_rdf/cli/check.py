@@ -14,9 +14,9 @@ __all__ = ["audit", "validate", "verify"]
 
 def validate(arguments: Arguments) -> int:
     """Check the corpus against shapes and rules; exit 1 where there is a violation."""
-    from .. import formats
-    from ..coverage import coverage
-    from ..validate import validate as check
+    from ..documents.coverage import coverage
+    from ..validation import formats
+    from ..validation.engines import validate as check
 
     corpus = open_corpus(arguments.corpus)
     with progress("Validating"):
@@ -28,7 +28,7 @@ def validate(arguments: Arguments) -> int:
 
 def verify(arguments: Arguments) -> int:
     """Compare quotes and markers with the texts; exit 1 for a difference, 3 for a text not at hand."""
-    from ..verify import verify as compare
+    from ..documents.verify import verify as compare
 
     corpus = open_corpus(arguments.corpus)
     with progress("Comparing with the text"):
@@ -44,7 +44,7 @@ def audit(arguments: Arguments) -> int:
     """Audit the citations; exit 1 where a limit is exceeded."""
     from ..audit import audit as walk
     from ..lookup import resolve
-    from ..report import render_audit, render_chain
+    from ..publish.report import render_audit, render_chain
 
     corpus = open_corpus(arguments.corpus)
     with progress("Auditing"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..corpus import Corpus, open_corpus
-from ..coverage import coverage
+from ..documents.coverage import coverage
 from ..errors import UsageError
 from .arguments import CONTEXTS, Arguments
 from .output import progress, say, show_json
@@ -19,7 +19,7 @@ def _answer(corpus: Corpus, rows: list[dict[str, object]]) -> dict[str, object]:
 
 def init(arguments: Arguments) -> int:
     """Start a corpus."""
-    from ..scaffold import init as start
+    from ..curation.scaffold import init as start
 
     if arguments.corpus is not None:
         raise UsageError("E500", "init makes the corpus in DIR and takes no --corpus", hint="Leave --corpus out.")
@@ -35,7 +35,7 @@ def init(arguments: Arguments) -> int:
 
 def source_add(arguments: Arguments) -> int:
     """Cut a text into passages."""
-    from ..sources import add_source
+    from ..documents.intake import add_source
 
     corpus = open_corpus(arguments.corpus)
     with progress("Cutting the text into passages"):
@@ -49,7 +49,7 @@ def source_add(arguments: Arguments) -> int:
 
 def claim_new(arguments: Arguments) -> int:
     """Propose a claim: Turtle on standard output, what is left to decide on standard error."""
-    from ..claims import propose
+    from ..curation.claims import propose
 
     corpus = open_corpus(arguments.corpus)
     proposal = propose(
@@ -74,7 +74,7 @@ def claim_new(arguments: Arguments) -> int:
 
 def fmt(arguments: Arguments) -> int:
     """Format Turtle files, or with --check name those that are not canonical."""
-    from ..fmt import fmt as format_files
+    from ..curation.fmt import fmt as format_files
 
     corpus = open_corpus(arguments.corpus)
     with progress("Formatting"):

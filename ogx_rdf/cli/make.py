@@ -13,8 +13,8 @@ __all__ = ["build", "export"]
 
 def build(arguments: Arguments) -> int:
     """Write the dataset as sorted N-Quads, and a store where asked for."""
-    from ..build import build as make
-    from ..coverage import coverage
+    from ..documents.coverage import coverage
+    from ..publish.build import build as make
 
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
@@ -28,7 +28,7 @@ def build(arguments: Arguments) -> int:
 
 def export(arguments: Arguments) -> int:
     """Write evidence or the dataset in an exchange format."""
-    from ..export import export as write
+    from ..publish.export import export as write
 
     deliver(write(open_corpus(arguments.corpus), arguments.format), arguments.out)
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..corpus import Corpus
-from ..coverage import Coverage, coverage
+from ..documents.coverage import Coverage, coverage
 from ..errors import UsageError
 from ..lookup import CLASSES, display, external, find, unknown
 from ..model import Iri, Literal, Term, Triple

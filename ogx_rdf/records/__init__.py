@@ -231,7 +231,7 @@ class Records:
             passage=nodes.iri(iri, PROV.wasQuotedFrom),
             resolution=self._word_of(iri, OGX.resolution) or "unjudged",
             work=work,
-            candidates=nodes.iris(iri, OGX.candidate),
+            candidates=nodes.iris(iri, OGX.mayDenote),
             source_type=(known.source_type if known else None) or self._word_of(iri, OGX.sourceType),
             comment=nodes.text(iri, RDFS.comment),
         )

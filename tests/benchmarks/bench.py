@@ -49,8 +49,8 @@ print(len(near.serialize(format="turtle")))
 VALIDATE = (
     LOAD
     + """
-import pyshacl, ogx_rdf.rules
-shapes = rdflib.Graph().parse(data=ogx_rdf.rules.shapes_text(), format="turtle")
+import pyshacl, ogx_rdf.validation.rules
+shapes = rdflib.Graph().parse(data=ogx_rdf.validation.rules.shapes_text(), format="turtle")
 conforms, report, text = pyshacl.validate(graph, shacl_graph=shapes)
 print(len(text))
 """

@@ -60,7 +60,7 @@ def main() -> None:
     small, large = (copies(lines, count) for count in COPIES)
     for query in catalogue(corpus).values():
         bound = {name: copied(term) for name, term in bind(corpus, query, query.example).items()}
-        ask = [lambda d=d, q=query, b=bound: d.select(q.text, b, q.file) for d in (small, large)]  # type: ignore[misc]
+        ask = [lambda d=d, q=query, b=bound: d.select(q.text, b, q.file) for d in (small, large)]
         rows.append((growth(*ask), f"query {query.id}"))
     print(f"{'work':48}{'fourfold input takes':>22}")
     for ratio, what in sorted(rows, reverse=True):

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from .corpus import Corpus
-from .errors import InputError, UsageError
-from .model import Iri
-from .namespaces import OGX
-from .oxi import decode
+from ..corpus import Corpus
+from ..errors import InputError, UsageError
+from ..model import Iri
+from ..namespaces import OGX
+from ..oxi import decode
 
 __all__ = ["FoundText", "Search", "locate", "read_source", "search"]
 

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .corpus import Corpus
-from .errors import InputError, RefusedError, UsageError
-from .files import write_atomic
-from .model import Iri, Literal, Passage, Triple
-from .namespaces import C4O, DCTERMS, OGX, PROV, RDF, SKOS, XSD
-from .oxi import decode, parse_turtle
+from ..corpus import Corpus
+from ..errors import InputError, RefusedError, UsageError
+from ..files import write_atomic
+from ..model import Iri, Literal, Passage, Triple
+from ..namespaces import C4O, DCTERMS, OGX, PROV, RDF, SKOS, XSD
+from ..oxi import decode, parse_turtle
+from ..resources import packaged
+from ..turtle import write
 from .places import read_source
 from .segment import KINDS, reference_entry, segment
-from .turtle import write
 
 __all__ = ["AddedSource", "add_source"]
 
@@ -187,7 +188,7 @@ def _same_intake(target: Path, shown: str, triples: Sequence[Triple], sha256: st
 
 
 def _refuse_unwritable(corpus: Corpus) -> None:
-    if Path(__file__).resolve().parent in corpus.root.resolve().parents:
+    if packaged(corpus.root):
         raise InputError(
             "E345",
             "the corpus that comes with the installation is read-only",

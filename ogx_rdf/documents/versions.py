@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .corpus import Corpus
-from .errors import InputError
-from .model import Finding, Iri
-from .namespaces import OGX
+from ..corpus import Corpus
+from ..errors import InputError
+from ..model import Finding, Iri
+from ..namespaces import OGX
+from ..turtle import natural_key
 from .nearest import Nearest, likeness, nearest
 from .places import FoundText
 from .segment import digest, line_of, segment
 from .stored import Stored, StoredDocument, StoredQuote, finding
-from .turtle import natural_key
 
 __all__ = ["PassageChange", "compare_versions"]
 

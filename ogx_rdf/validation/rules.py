@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import InputError
-from .model import Iri, Severity
-from .namespaces import RDF, RDFS, SH
-from .oxi import decode, parse_turtle
-from .resources import resource
+from ..errors import InputError
+from ..model import Iri, Severity
+from ..namespaces import RDF, RDFS, SH
+from ..oxi import decode, parse_turtle
+from ..resources import resource
 
 __all__ = ["SHAPES", "Rule", "read_rules", "shapes_text"]
 

@@ -12,17 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .audit_rules import RULES, findings_of
+from ..corpus import Corpus
+from ..documents.coverage import Coverage, coverage
+from ..documents.places import locate
+from ..errors import UsageError
+from ..model import Finding, Iri, Severity
+from ..records import Records
+from ..turtle import natural_key
 from .chains import Chain, follow
-from .corpus import Corpus
-from .coverage import Coverage, coverage
-from .errors import UsageError
-from .model import Finding, Iri, Severity
-from .places import locate
-from .records import Records
 from .recount import recount
+from .rules import RULES, findings_of
 from .totals import PassageLine, ReferenceLine, Total, passage_lines, reference_lines, totals_of
-from .turtle import natural_key
 
 __all__ = ["Audit", "Reconciliation", "audit"]
 

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .model import Cell, Passage
+from ..model import Cell, Passage
 from .sentences import find_markers, is_link, split_sentences
 
 __all__ = ["KINDS", "UNCITED", "digest", "line_of", "reference_entry", "segment"]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .chains import Chain, Link, citations_of, follow
-from .corpus import Corpus
-from .coverage import coverage
-from .errors import UsageError
-from .model import Iri
-from .namespaces import OGX, RDF, RDFS, SKOS
-from .places import locate
-from .records import CONTEXT, Claim, Evidence, Measurement, Records, Reference, StoredPassage, Work
+from ..audit.chains import Chain, Link, citations_of, follow
+from ..corpus import Corpus
+from ..documents.coverage import coverage
+from ..documents.places import locate
+from ..errors import UsageError
+from ..model import Iri
+from ..namespaces import OGX, RDF, RDFS, SKOS
+from ..records import CONTEXT, Claim, Evidence, Measurement, Records, Reference, StoredPassage, Work
 
 __all__ = ["Card", "claim_line", "show"]
 
@@ -234,11 +234,13 @@ class _Cards:
         passages = [p for p in records.passages.values() if p.document == iri]
         entries = [r for r in records.references.values() if r.document == iri]
         quotes = [e for e in records.evidence.values() if e.passage and e.passage.document == iri]
+        quoted = {place for e in quotes if e.start is not None for place in range(e.start, e.end or 0)}
         return {
             "publisher": item.publisher,
             "date": item.date,
             "sha256": item.sha256,
             "length": item.length,
+            "quoted_characters": len(quoted),
             "file_name": item.file_name,
             "obtain": item.obtain,
             "text_at_hand": iri in self.texts,

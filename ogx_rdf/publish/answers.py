@@ -11,11 +11,11 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..corpus import Corpus
+from ..queries import Answer, StoredQuery
+from ..turtle import write
 from .build import quads
-from .corpus import Corpus
 from .export import safe_cell
-from .queries import Answer, StoredQuery
-from .turtle import write
 
 __all__ = ["FORMATS", "query_list", "query_page", "render_answer", "verdict"]
 

@@ -8,16 +8,16 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from .corpus import FOLDERS, open_corpus
-from .errors import UsageError
-from .files import make_folder, write_atomic
-from .model import Iri, Literal, Triple
-from .namespaces import DCTERMS, OGX, RDF, SH, XSD
-from .oxi import is_iri
-from .places import read_source
-from .resources import resource
-from .sources import AddedSource, add_source
-from .turtle import write
+from ..corpus import FOLDERS, open_corpus
+from ..documents.intake import AddedSource, add_source
+from ..documents.places import read_source
+from ..errors import UsageError
+from ..files import make_folder, write_atomic
+from ..model import Iri, Literal, Triple
+from ..namespaces import DCTERMS, OGX, RDF, SH, XSD
+from ..oxi import is_iri
+from ..resources import resource
+from ..turtle import write
 
 __all__ = ["Started", "init"]
 

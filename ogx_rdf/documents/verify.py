@@ -16,16 +16,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .corpus import Corpus
+from ..corpus import Corpus
+from ..model import Finding, Iri
+from ..namespaces import C4O, OGX, PROV, SKOS
 from .coverage import Coverage, coverage
-from .model import Finding, Iri
-from .namespaces import C4O, OGX, PROV, SKOS
 from .nearest import nearest
 from .places import FoundText, search
-from .reanchor import PassageChange, compare_versions
 from .segment import UNCITED, digest, line_of
 from .sentences import find_markers
 from .stored import Stored, StoredDocument, StoredQuote, StoredText, finding, read_stored
+from .versions import PassageChange, compare_versions
 
 __all__ = ["DocumentCheck", "Verification", "verify"]
 

@@ -10,13 +10,13 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from ..corpus import Corpus
+from ..errors import InputError, UsageError
+from ..model import Triple
+from ..oxi import jsonld
+from ..records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
+from ..turtle import write
 from .build import nquads, quads
-from .corpus import Corpus
-from .errors import InputError, UsageError
-from .model import Triple
-from .oxi import jsonld
-from .records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
-from .turtle import write
 
 __all__ = ["COLUMNS", "FORMATS", "evidence_row", "evidence_rows", "export"]
 

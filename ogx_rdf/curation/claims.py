@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .corpus import Corpus
-from .errors import RefusedError
-from .lookup import entity, find, unknown
-from .model import Iri, Literal, Triple
-from .namespaces import ECO, OGX, PROV, RDF, RDFS, SEPIO, XSD
-from .places import locate
-from .records import CONTEXT, Claim, Records, StoredPassage
-from .turtle import write
+from ..corpus import Corpus
+from ..documents.places import locate
+from ..errors import RefusedError
+from ..lookup import entity, find, unknown
+from ..model import Iri, Literal, Triple
+from ..namespaces import ECO, OGX, PROV, RDF, RDFS, SEPIO, XSD
+from ..records import CONTEXT, Claim, Records, StoredPassage
+from ..turtle import write
 
 __all__ = ["POLARITIES", "Proposal", "propose"]
 

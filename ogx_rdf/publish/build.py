@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .corpus import Corpus
-from .errors import InputError
-from .files import write_atomic
-from .linking import load_mappings
-from .model import Iri, Triple
-from .oxi import Dataset, nquad, parse_turtle
+from ..corpus import Corpus
+from ..errors import InputError
+from ..files import write_atomic
+from ..linking import load_mappings
+from ..model import Iri, Triple
+from ..oxi import Dataset, nquad, parse_turtle
 
 __all__ = ["RECORD", "BuildResult", "build", "digest", "nquads", "quads"]
 

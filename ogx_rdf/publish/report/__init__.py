@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from .. import __version__
-from ..audit import Audit
+from ... import __version__
+from ...audit import Audit
+from ...audit.chains import Chain
+from ...errors import UsageError
 from ..build import digest
-from ..chains import Chain
-from ..errors import UsageError
 from .sections import Cell, Section, Step, Table, anchor, headline, human, own_findings, sections, steps, told
 
 __all__ = ["FORMATS", "render_audit", "render_chain"]

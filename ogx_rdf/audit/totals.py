@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..model import Iri
+from ..records import Records, Reference, StoredPassage
 from .chains import RESULT_KINDS, STATES, Chain, Citation, carried_by, citations_of
-from .model import Iri
-from .records import Records, Reference, StoredPassage
 
 __all__ = ["PARTITIONS", "PassageLine", "ReferenceLine", "Total", "passage_lines", "reference_lines", "totals_of"]
 

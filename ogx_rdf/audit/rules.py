@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..model import Finding, Iri, Severity
+from ..namespaces import OGX
+from ..records import Records
 from .chains import Chain
-from .model import Finding, Iri, Severity
-from .namespaces import OGX
-from .records import Records
 from .totals import PassageLine, ReferenceLine
 
 __all__ = ["RULES", "Rule", "findings_of"]

@@ -14,13 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 from typing import Literal as OneOf
 
-from .corpus import Corpus
-from .errors import UsageError
-from .linking import mapping_name, read_mappings
-from .model import Finding, Iri, Literal, Term
-from .oxi import to_ox
+from ..corpus import Corpus
+from ..errors import UsageError
+from ..linking import mapping_name, read_mappings
+from ..model import Finding, Iri, Literal, Term
+from ..oxi import to_ox
+from ..turtle import literal_or_iri
 from .rules import SHAPES, read_rules, shapes_text
-from .turtle import literal_or_iri
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .corpus import Corpus
-from .model import Iri
-from .namespaces import OGX, PROV
-from .turtle import natural_key
+from ..corpus import Corpus
+from ..model import Iri
+from ..namespaces import OGX, PROV
+from ..turtle import natural_key
 
 __all__ = ["Coverage", "coverage"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .model import Iri
-from .records import Claim, Evidence, Records, Reference, StoredMarker, StoredPassage, Work
+from ..model import Iri
+from ..records import Claim, Evidence, Records, Reference, StoredMarker, StoredPassage, Work
 
 __all__ = [
     "CARRIES",

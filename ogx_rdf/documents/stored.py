@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .corpus import Corpus
-from .model import Finding, Iri, Literal, Severity
-from .namespaces import C4O, DCTERMS, OGX, PROV, SKOS
-from .turtle import natural_key, term_text
+from ..corpus import Corpus
+from ..model import Finding, Iri, Literal, Severity
+from ..namespaces import C4O, DCTERMS, OGX, PROV, SKOS
+from ..turtle import natural_key, term_text
 
 __all__ = ["Stored", "StoredDocument", "StoredQuote", "StoredText", "finding", "read_stored"]
 

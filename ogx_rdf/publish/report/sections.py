@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..audit import Audit
-from ..audit_rules import RULES, cites
-from ..chains import STATES, Chain, Citation, Link
-from ..model import Iri
-from ..records import Records
-from ..totals import PARTITIONS
+from ...audit import Audit
+from ...audit.chains import STATES, Chain, Citation, Link
+from ...audit.rules import RULES, cites
+from ...audit.totals import PARTITIONS
+from ...model import Iri
+from ...records import Records
 
 __all__ = ["Cell", "Section", "Step", "Table", "human", "sections", "steps", "told"]
 

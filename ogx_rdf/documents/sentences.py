@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 
-from .model import Marker
+from ..model import Marker
 
 __all__ = ["find_markers", "is_link", "split_sentences"]
 

@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from . import __version__
-from .coverage import Coverage
-from .model import Finding, Iri, Literal, Severity, Triple
-from .namespaces import C4O, DCTERMS, OGX, PROV, RDF, RDFS, SEPIO, SH, SKOS, XSD
-from .oxi import parse_turtle
+from .. import __version__
+from ..documents.coverage import Coverage
+from ..model import Finding, Iri, Literal, Severity, Triple
+from ..namespaces import C4O, DCTERMS, OGX, PROV, RDF, RDFS, SEPIO, SH, SKOS, XSD
+from ..oxi import parse_turtle
+from ..turtle import write
 from .rules import SHAPES, Rule, read_rules
-from .turtle import write
 
 __all__ = ["findings_json", "findings_junit", "findings_sarif", "findings_text", "findings_ttl"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .corpus import Corpus
-from .files import write_atomic
-from .oxi import decode
-from .turtle import format_text
+from ..corpus import Corpus
+from ..files import write_atomic
+from ..oxi import decode
+from ..turtle import format_text
 
 __all__ = ["Formatted", "fmt"]
 
