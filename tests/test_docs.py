@@ -61,7 +61,9 @@ def index() -> str:
 def share() -> str:
     """How much of the text is quoted."""
     card = show(open_corpus(resource("ontology")), Iri("https://w3id.org/ogx-rdf/doc/ogx-011-guide"))
-    (found,) = card["rows"]
+    rows = card["rows"]
+    assert isinstance(rows, list)
+    (found,) = rows
     quoted, length = found["quoted_characters"], found["length"]
     return f"The quotes cover {100 * quoted / length:.0f} % ({quoted:,} of {length:,}) of the characters"
 
