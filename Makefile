@@ -20,6 +20,7 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.demo
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/growth.py
 
 clean:
 	rm -rf $(VENV) build dist

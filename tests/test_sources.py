@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ogx_rdf import resources
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.documents import intake as sources
 from ogx_rdf.documents.coverage import coverage
 from ogx_rdf.documents.intake import add_source
 from ogx_rdf.documents.places import locate, search
@@ -191,7 +191,7 @@ def test_an_unwritable_corpus_is_left_as_it_is(corpus: Corpus) -> None:
 
 
 def test_the_installed_corpus_is_read_only(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "__file__", str(corpus.root.parent / "sources.py"))
+    monkeypatch.setattr(resources, "__file__", str(corpus.root.parent / "resources.py"))
     with pytest.raises(InputError) as caught:
         add_source(corpus, SMALL, "small")
     assert caught.value.code == "E345"
