@@ -40,7 +40,7 @@ def pick(rows: list[Row], **wanted: object) -> list[Row]:
 
 def test_the_inventory_is_the_union_of_two_readings_and_in_order() -> None:
     spans = [(start, end) for start, end, _ in inventory()]
-    assert len(spans) > 400
+    assert len(spans) == 484
     assert spans == sorted(spans)
 
 
@@ -50,10 +50,10 @@ def test_every_proposition_of_the_inventory_has_a_claim_that_exists(rows: list[R
     assert missed == []
 
 
-def test_every_claim_of_the_guide_is_reached_from_the_inventory(rows: list[Row]) -> None:
+def test_every_claim_but_those_made_for_words_of_one_reading_is_reached(rows: list[Row]) -> None:
     named = {claim for _, _, claims in inventory() for claim in claims}
-    # claims added after the readings were joined, to carry what the readings had and the claims had not
-    assert len({row["claim"] for row in rows} - named) <= 6
+    # that preclinical studies and the trials of the conclusion are of the drug: read from the sentence before
+    assert {row["claim"] for row in rows} - named == {"c:0215", "c:0216", "c:0217"}
 
 
 def test_an_inventory_row_is_carried_by_evidence_from_its_own_passage(shipped: Corpus, rows: list[Row]) -> None:
@@ -140,8 +140,34 @@ def test_pain_responses_keep_their_denominator_and_both_citations(rows: list[Row
     assert row["citations"] == ["11", "12"]
 
 
-def test_no_claim_of_the_guide_multiplies_a_direction_into_a_verb_without_one(rows: list[Row]) -> None:
-    for word in ("modulate", "regulate", "mediate"):
-        for row in rows:
-            if f"clusterin can {word}" in row["quote"] or f"{word}d by clusterin" in row["quote"]:
-                assert row["sign"] == "unsigned", row["evidence"]
+def test_a_verb_without_direction_stays_unsigned_and_says_so(rows: list[Row]) -> None:
+    for word in ("modulates", "regulates", "mediates", "affects"):
+        found = pick(rows, relation=f"ogx:{word}")
+        assert found, word
+        assert {row["sign"] for row in found} == {"unsigned"}
+        assert all("direction" in row["not_stated"] for row in found)
+
+
+def test_a_result_says_what_it_does_not_state(rows: list[Row]) -> None:
+    for row in rows:
+        if row["kind"] in ("trialResult", "preclinicalResult") and row["manner"] != "presupposed":
+            assert {"comparator", "n"} <= set(row["not_stated"]), row["evidence"]
+
+
+def test_what_is_skipped_and_why_was_judged_by_hand(shipped: Corpus) -> None:
+    expected = {
+        "heading": "3 8 12 17 22 24 32 37 41 44 46 51 56 59 66 67 73 75 77 83 86 102 110 112",
+        "promotion": "6 84 103 104 105 106 107 108 109 111",
+        "pointer": "30 35 71",
+        "contact": "85 113 114 115 116",
+    }
+    query = """
+        PREFIX ogx: <https://w3id.org/ogx-rdf/ns#>
+        SELECT ?passage ?reason { ?passage ogx:skippedAs ?reason }
+    """
+    found: dict[str, list[int]] = {}
+    for row in shipped.dataset.select(query).texts():
+        found.setdefault(shipped.word(row["reason"]), []).append(int(row["passage"].rpartition(".p")[2]))
+    assert {reason: sorted(numbers) for reason, numbers in found.items()} == {
+        reason: [int(number) for number in numbers.split()] for reason, numbers in expected.items()
+    }
