@@ -354,3 +354,14 @@ def test_a_hostile_pattern_repeated_is_cut_without_loss(piece: str) -> None:
     """A pattern that backtracks takes minutes here; how the time grows is printed by tests/benchmarks/growth.py."""
     text = "Title\n\n" + piece * (20_000 // len(piece))
     assert sum(len("".join(text[p.start : p.end].split())) for p in segment(text)) == len("".join(text.split()))
+
+
+def test_a_reference_list_in_brackets_without_blank_lines_is_cut_entry_by_entry() -> None:
+    text = "A Title\n\nIt acts.[1] It stops [2].\n\nReferences\n[1] Smith. Foo.\n[2] Other. Bar.\n[3] Third.\n"
+    found = [(p.kind, text[p.start : p.end]) for p in segment(text)]
+    assert found[3:] == [
+        ("heading", "References"),
+        ("reference", "[1] Smith. Foo."),
+        ("reference", "[2] Other. Bar."),
+        ("reference", "[3] Third."),
+    ]

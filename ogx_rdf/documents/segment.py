@@ -242,12 +242,14 @@ class _Cutter:
         """The last line of the paragraph or reference entry that begins here."""
         first = self.text[self.lines[at].start : self.lines[at].end]
         entry = self.part == "references" and reference_entry(first) is not None
-        if first.startswith("#") or is_link(first):
+        if first.startswith("#") or is_link(first) or _REFERENCES.fullmatch(_bare(first)):
             return at
         while at + 1 < len(self.lines):
             after = self.lines[at + 1]
             words = self.text[after.start : after.end]
-            joined = entry and not after.gap and not _BULLET.match(words) and not reference_entry(words)
+            if self.part == "references" and reference_entry(words):
+                break
+            joined = entry and not after.gap and not _BULLET.match(words)
             if not joined and not _goes_on(self.text, self.lines[at], after):
                 break
             at += 1
