@@ -12,7 +12,6 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +132,7 @@ class Graph:
 
         return verify(self.corpus, sources=sources)
 
-    @cached_property
+    @property
     def queries(self) -> Mapping[str, StoredQuery]:
         """The stored queries by name."""
         from .queries import catalogue
@@ -205,11 +204,10 @@ class Graph:
         import rdflib
 
         from .model import Literal
-        from .publish.build import quads
 
         dataset = rdflib.Dataset(default_union=True)
         graphs: dict[str, rdflib.Graph] = {}
-        for (subject, predicate, value), name in quads(self.corpus):
+        for (subject, predicate, value), name in self.corpus.quads():
             if name not in graphs:
                 graphs[name] = dataset.graph(rdflib.URIRef(name))
             node: rdflib.URIRef | rdflib.Literal

@@ -7,6 +7,7 @@ package; a corpus may add relations of its own.  Nothing here knows any particul
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,16 +16,17 @@ from pathlib import Path
 
 from .errors import InputError, UsageError
 from .linking import load_mappings
-from .model import Iri
+from .model import Iri, Triple
 from .namespaces import OGX, SH
-from .oxi import Dataset, decode, parse_turtle
+from .oxi import Dataset, decode, is_iri, parse_turtle
 from .resources import resource
 from .turtle import LineIndex
 
-__all__ = ["Config", "Corpus", "find_corpus", "open_corpus"]
+__all__ = ["Config", "Corpus", "find_corpus", "open_corpus", "shipped_hedges"]
 
 FOLDERS = ("entities", "documents", "works", "claims")
 VOCABULARY = ("ogx.ttl", "relations.ttl")
+_HEDGE = re.compile(r"\w[\w' -]*")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Config:
     """What ``corpus.toml`` says.
 
     ``budget`` maps an audit total to the highest number allowed; ``hedges`` are the words that make a
-    quote hedged; ``labels`` the vocabulary of closed lists is not configurable.
+    quote hedged, those of the shipped corpus where none are given.
     """
 
     title: str
@@ -40,6 +42,12 @@ class Config:
     version: str
     hedges: tuple[str, ...] = ()
     budget: Mapping[str, int] = field(default_factory=dict)
+
+
+def shipped_hedges() -> tuple[str, ...]:
+    """The hedge words of the corpus that ships with the package."""
+    path = resource("ontology") / "corpus.toml"
+    return tuple(tomllib.loads(decode(path, str(path)))["hedges"])
 
 
 def _read_config(root: Path) -> Config:
@@ -55,16 +63,20 @@ def _read_config(root: Path) -> Config:
             "E321", f"unknown setting {unknown[0]!r}", file=str(path), hint=f"Known: {', '.join(sorted(known))}."
         )
     base = data.get("base", "")
-    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or not base.endswith("/"):
+    if not isinstance(base, str) or not re.match("https?://.*/$", base) or not is_iri(base):
         raise InputError("E322", "base must be an http(s) IRI that ends in /", file=str(path))
     budget = data.get("budget", {})
     if not isinstance(budget, dict) or not all(type(v) is int and v >= 0 for v in budget.values()):
         raise InputError("E323", "[budget] must give a whole number, 0 or more, for each total", file=str(path))
+    hedges = data.get("hedges", [])
+    if not isinstance(hedges, list) or not all(isinstance(w, str) and _HEDGE.fullmatch(w) for w in hedges):
+        hint = 'Use letters and blanks, for example: hedges = ["may", "can lead to"].'
+        raise InputError("E350", "hedges must be a list of words or phrases", file=str(path), hint=hint)
     return Config(
         title=str(data.get("title", root.name)),
         base=base,
         version=str(data.get("version", "0")),
-        hedges=tuple(str(w) for w in data.get("hedges", ())),
+        hedges=tuple(hedges) or shipped_hedges(),
         budget=budget,
     )
 
@@ -131,6 +143,15 @@ class Corpus:
         """Each Turtle file as (shown path, text), the vocabulary first."""
         for path in [*self.vocabulary_files(), *self.turtle_files()]:
             yield self.shown(path), decode(path, self.shown(path))
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Every triple as written, with the graph it belongs to; file by file, repeats included."""
+        for shown, text in self.texts():
+            for triple in parse_turtle(text, shown)[0]:
+                yield triple, self.graph_of(triple[0])
+        for path in self.mapping_files():
+            for triple in load_mappings(path, self.shown(path), self.base):
+                yield triple, f"{self.base}graph/mappings"
 
     def graph_of(self, subject: str) -> str:
         """The named graph of a subject: a claim's, a document's, or one of the four shared graphs."""

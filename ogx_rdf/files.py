@@ -35,22 +35,27 @@ def make_folder(path: Path) -> None:
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write ``content`` (text as UTF-8, newlines as given) to ``path``, making its folders.
 
-    The bytes go to a file beside the target, which then takes its place in one step.
+    The bytes go to a file beside the target, which then takes its place in one step.  A link stays a link to
+    what it names; a pipe or a device is written to as it stands.
 
     :raises InputError: where the target cannot be written; nothing is left behind
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        os.replace(temporary, target)
         temporary = None
     except OSError as exc:
         raise _cannot_write(path, exc) from exc

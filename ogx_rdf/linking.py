@@ -2,7 +2,8 @@
 
 Each row gives one node ``mapping:…`` (in SSSOM's own RDF terms) and, unless it records that no term was
 found, the match itself (``entity:bax skos:exactMatch …``).  Lenient readers drop rows that they cannot
-read; here every row is loaded or the file is refused with the line.
+read; here every row is loaded or the file is refused with the line.  The columns of :data:`FOR_READERS`
+and ``subject_label`` (the entity has its own) stay in the file and give no triples.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from pathlib import Path
 
 from .errors import InputError
 from .model import XSD_STRING, Iri, Literal, Triple
-from .namespaces import RDF, Namespace
+from .namespaces import OWL, RDF, RDFS, SSSOM, XSD
 from .oxi import decode, is_iri
 
-__all__ = ["Mapping", "load_mappings", "read_mappings"]
+__all__ = ["Mapping", "load_mappings", "mapping_name", "read_mappings"]
 
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-SSSOM = Namespace("https://w3id.org/sssom/")
 NO_TERM = "sssom:NoTermFound"
 REQUIRED = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification")
-OPTIONAL = ("confidence", "mapping_date", "object_source", "comment", "author_id", "record_id")
+OPTIONAL = ("comment", "confidence")
+FOR_READERS = ("author_id", "mapping_date", "record_id")
 PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
+_CONFIDENCE = re.compile(r"0\.[0-9]+|1\.0+|[01]")
 JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:UnspecifiedMatching")
 
 
@@ -40,6 +41,7 @@ class Mapping:
     object_label: str
     justification: str
     comment: str
+    confidence: str
     subject: str
     predicate: str
     object: str
@@ -102,8 +104,9 @@ def read_mappings(path: Path, shown: str) -> list[Mapping]:
         if name not in header:
             raise _bad(f"column {name} is missing", shown, header_line, "Add the column.")
     for name in header:
-        if name not in REQUIRED + OPTIONAL:
-            raise _bad(f"unknown column {name!r}", shown, header_line, f"Known: {', '.join(REQUIRED + OPTIONAL)}.")
+        if name not in REQUIRED + OPTIONAL + FOR_READERS:
+            known = f"Known: {', '.join(REQUIRED + OPTIONAL)}; for readers of the file only: {', '.join(FOR_READERS)}."
+            raise _bad(f"unknown column {name!r}", shown, header_line, known)
     result = [
         _mapping(number, dict(zip(header, row, strict=False)), row, header, curie_map, shown)
         for number, row in cells[1:]
@@ -128,6 +131,9 @@ def _mapping(
         )
     if row["object_id"] == NO_TERM and not row.get("comment"):
         raise _bad("no term found, and no reason given", shown, line, "Say in comment what was looked for, and where.")
+    confidence = row.get("confidence", "")
+    if confidence and not _CONFIDENCE.fullmatch(confidence):
+        raise _bad(f"confidence {confidence!r} is no number from 0 to 1", shown, line, "Write it like 0.9.")
     return Mapping(
         line=line,
         subject_id=row["subject_id"],
@@ -136,6 +142,7 @@ def _mapping(
         object_label=row["object_label"],
         justification=row["mapping_justification"],
         comment=row.get("comment", ""),
+        confidence=confidence,
         subject=_expand(row["subject_id"], curie_map, shown, line),
         predicate=_expand(row["predicate_id"], curie_map, shown, line),
         object=_expand(row["object_id"], curie_map, shown, line),
@@ -167,7 +174,9 @@ def _triples(row: Mapping, base: str) -> Iterable[Triple]:
     yield node, SSSOM.mapping_justification, Iri(row.justification_iri)
     yield node, SSSOM.object_label, Literal(row.object_label, XSD_STRING)
     if row.comment:
-        yield node, Iri("http://www.w3.org/2000/01/rdf-schema#comment"), Literal(row.comment, XSD_STRING)
+        yield node, RDFS.comment, Literal(row.comment, XSD_STRING)
+    if row.confidence:
+        yield node, SSSOM.confidence, Literal(row.confidence, XSD.double)
     if row.found:
         yield Iri(row.subject), Iri(row.predicate), Iri(row.object)
 

@@ -189,7 +189,8 @@ def resolve(corpus: Corpus, text: str) -> Iri:
     """The node that a text names.
 
     It may be ``c:0042``, ``42``, ``ref:5``, ``ref:<document>/5``, ``p017``, a prefixed name, an IRI, or the label or
-    a surface form of an entity.
+    a surface form of an entity.  Where an entity is named exactly ``p53``, that is the entity; ``p053`` and
+    ``doc:<document>.p053`` are always the passage.
 
     :raises UsageError: E501 (unknown, with the nearest names) or E502 (several things bear the name)
     """
@@ -201,9 +202,10 @@ def resolve(corpus: Corpus, text: str) -> Iri:
         return written
     if match := _NUMBER.fullmatch(text):
         return _claim(corpus, match[1], text)
-    if match := _PASSAGE.fullmatch(text):
-        return _passage(corpus, match[1], text)
     names = entity_names(corpus)
+    match = _PASSAGE.fullmatch(text)
+    if match and (match[1].startswith("0") or all(name.text != text for name in names)):
+        return _passage(corpus, match[1], text)
     found = _named(corpus, text, names) or _by_local_name(corpus, text)
     if found is not None:
         return found
@@ -242,13 +244,15 @@ def find(corpus: Corpus, text: str, what: str) -> Iri:
     text = text.strip()
     if what == "reference" and re.fullmatch(r"\[?[^\s:/\[\]]+\]?", text):
         text = f"ref:{text}"
-    if what == "passage" and re.fullmatch(r"[0-9]+", text, re.ASCII):
-        text = f"p{text}"
+    if what == "passage" and (match := re.fullmatch(r"p?([0-9]{1,9})", text, re.ASCII)):
+        return _passage(corpus, match[1], text)
     try:
         found = _named(corpus, text, entity_names(corpus)) if what == "entity" else None
         found = found or resolve(corpus, text)
     except UsageError as exc:
-        raise exc if exc.code == "E502" else unknown(what, text, _choices(corpus, what)) from exc
+        if exc.code == "E502":
+            raise
+        raise unknown(what, text, _choices(corpus, what)) from exc
     if _classes(corpus, found).isdisjoint(CLASSES[what]):
         raise unknown(what, text, _choices(corpus, what), hint=f"{corpus.curie(found)} is something else.")
     return found

@@ -8,13 +8,19 @@ from __future__ import annotations
 from .model import Iri
 
 __all__ = [
-    "CODE_PREFIX",
+    "C4O",
     "DCTERMS",
+    "ECO",
+    "FABIO",
     "OGX",
+    "OWL",
+    "PROV",
     "RDF",
     "RDFS",
+    "SEPIO",
+    "SH",
     "SKOS",
-    "VOCABULARY_GRAPH_NAMES",
+    "SSSOM",
     "XSD",
     "Namespace",
 ]
@@ -38,16 +44,14 @@ class Namespace:
 OGX = Namespace("https://w3id.org/ogx-rdf/ns#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 C4O = Namespace("http://purl.org/spar/c4o/")
+FABIO = Namespace("http://purl.org/spar/fabio/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SEPIO = Namespace("http://purl.obolibrary.org/obo/SEPIO_")
 ECO = Namespace("http://purl.obolibrary.org/obo/ECO_")
-
-CODE_PREFIX = OGX.iri
-"""Members of the closed lists (polarity, kind, …) are ``ogx:`` terms whose local name is the word used in exports."""
-
-VOCABULARY_GRAPH_NAMES = ("entities", "works", "mappings", "vocabulary")
+SSSOM = Namespace("https://w3id.org/sssom/")

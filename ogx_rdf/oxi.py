@@ -1,4 +1,4 @@
-"""The one module that knows pyoxigraph: parsing, terms, serialising, the query engine.
+"""The one module that knows pyoxigraph: reading files, parsing, terms, serialising, the query engine.
 
 The parser keeps literals exactly as written; the store does not (it rewrites ``"1.10"^^xsd:decimal``
 to ``"1.1"``).  So formatting and hashing use :func:`parse_turtle`, and only questions go to a store.
@@ -14,11 +14,14 @@ import pyoxigraph as ox
 
 from .errors import InputError, UsageError
 from .model import Iri, Literal, Term, Triple
+from .namespaces import XSD
 
 __all__ = [
     "Dataset",
     "QueryAnswer",
+    "bare",
     "check_query",
+    "decode",
     "from_ox",
     "is_iri",
     "jsonld",
@@ -34,7 +37,11 @@ def _spelled(word: str) -> str:
     return "".join(rf"(?:{ch}|\\u00{code}|\\U000000{code})" for ch, code in either)
 
 
+_NOT_CODE = re.compile(
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL
+)
 _SERVICE = re.compile(_spelled("SERVICE"), re.IGNORECASE)
+_FROM = re.compile(r"(?<![\w?$:.-])" + _spelled("FROM") + r"(?![\w:-])", re.IGNORECASE)
 _UPDATE = re.compile(
     r"(?:^|;)\s*(?:(?:PREFIX\s+[^\s:]*:|BASE)\s*)*"
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b(?!\s*:)",
@@ -51,13 +58,26 @@ def to_ox(term: Term) -> ox.NamedNode | ox.Literal:
     return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
-def from_ox(term: object) -> Term:
-    """Turn pyoxigraph's term into ours; blank nodes and triple terms are refused."""
+def _strange(term: object) -> str | None:
+    """What a term is that has no place here, or None."""
     if isinstance(term, ox.NamedNode):
-        return Iri(term.value)
+        return None
+    if isinstance(term, ox.Literal):
+        return f"text with a base direction (@{term.language}--{term.direction})" if term.direction else None
+    return "blank node" if isinstance(term, ox.BlankNode) else "triple term"
+
+
+def from_ox(term: object) -> Term:
+    """Turn pyoxigraph's term into ours.
+
+    :raises ValueError: saying what it is, for a blank node, a triple term, or text with a base direction
+    """
+    if (strange := _strange(term)) is not None:
+        raise ValueError(strange)
     if isinstance(term, ox.Literal):
         return Literal(term.value, term.datatype.value, term.language)
-    raise ValueError(f"unexpected term {term}")
+    assert isinstance(term, ox.NamedNode)
+    return Iri(term.value)
 
 
 def is_iri(text: str) -> bool:
@@ -91,7 +111,7 @@ def decode(path: Path, shown: str) -> str:
 
 
 def _syntax_error(exc: SyntaxError, shown: str) -> InputError:
-    message = str(exc.msg or exc).split(" at line ")[0]
+    message = re.sub(r"^Parser error at line [^:]*: ", "", str(exc.msg or exc))
     return InputError(
         "E303",
         f"not valid Turtle: {message}",
@@ -101,10 +121,30 @@ def _syntax_error(exc: SyntaxError, shown: str) -> InputError:
     )
 
 
+def _strange_quad(quad: ox.Quad, shown: str) -> InputError:
+    """The refusal of a quad that holds a term with no place here."""
+    what = _strange(quad.subject) or _strange(quad.object)
+    if what == "blank node":
+        return InputError(
+            "E304",
+            f"blank node beside {quad.predicate}",
+            file=shown,
+            why="Blank nodes have no stable name, so nobody can cite or compare them.",
+            hint="Give the node an IRI of its own.",
+        )
+    return InputError(
+        "E311",
+        f"{what} beside {quad.predicate}",
+        file=shown,
+        why="It is new in RDF 1.2: the formats and engines that this graph is written for would drop it or refuse it.",
+        hint="Write an IRI, a plain text, or a text with its language alone (such as @en).",
+    )
+
+
 def parse_turtle(text: str, shown: str) -> tuple[list[Triple], dict[str, str]]:
     """Parse Turtle into triples in document order and the prefixes declared.
 
-    :raises InputError: on a syntax error (with its line), or on a blank node
+    :raises InputError: on a syntax error (with its line), or on a term that :func:`from_ox` refuses
     """
     triples: list[Triple] = []
     try:
@@ -113,13 +153,7 @@ def parse_turtle(text: str, shown: str) -> tuple[list[Triple], dict[str, str]]:
             try:
                 triples.append((Iri(from_ox(quad.subject)), Iri(quad.predicate.value), from_ox(quad.object)))
             except ValueError as exc:
-                raise InputError(
-                    "E304",
-                    f"blank node beside {quad.predicate}",
-                    file=shown,
-                    why="Blank nodes have no stable name, so nobody can cite or compare them.",
-                    hint="Give the node an IRI of its own.",
-                ) from exc
+                raise _strange_quad(quad, shown) from exc
     except SyntaxError as exc:
         raise _syntax_error(exc, shown) from exc
     return triples, dict(parser.prefixes)
@@ -143,10 +177,9 @@ class QueryAnswer:
         return [{k: "" if v is None else str(v) for k, v in row.items()} for row in self]
 
 
-def _strip(query: str) -> str:
-    """The query without comments, IRIs and strings, so that keywords can be looked for."""
-    pattern = r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*"
-    return re.sub(pattern, " ", query, flags=re.DOTALL)
+def bare(query: str) -> str:
+    """The query with strings, IRIs and comments blanked out, every other character in its place."""
+    return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), query)
 
 
 def _calls_service(query: str) -> bool:
@@ -167,17 +200,40 @@ def _calls_service(query: str) -> bool:
     return False
 
 
+def _query_syntax_error(query: str, message: str, shown: str) -> UsageError:
+    """What is wrong with a query, without the grammar that the parser prints."""
+    place = re.search(r"error at (\d+):(\d+)", message)
+    declared = {p.lower() for p in re.findall(r"PREFIX\s+([\w.-]*):", bare(query), re.IGNORECASE)}
+    used = re.findall(r"(?<![\w?$:<])([A-Za-z][\w.-]*):(?=[\w%])", bare(query))
+    missing = [p for p in used if p.lower() not in declared]
+    where = f"{shown}: " if place is None else f"{shown}, line {place[1]}, column {place[2]}: "
+    if missing:
+        return UsageError(
+            "E406",
+            f"{where}not valid SPARQL: the prefix {missing[0]}: is not declared",
+            hint=f"Begin the query with PREFIX {missing[0]}: <...>; prefixes.ttl of the corpus has the namespaces.",
+        )
+    return UsageError("E406", f"{where}not valid SPARQL", hint="Mend the query at that place, or just before it.")
+
+
 def check_query(query: str, shown: str) -> None:
-    """Refuse anything but a read of this graph: UPDATE operations and SERVICE calls.
+    """Refuse anything but a read of the whole graph: UPDATE operations, FROM clauses and SERVICE calls.
 
     :raises UsageError: naming what was refused
     """
-    if _UPDATE.search(_strip(query)):
+    if _UPDATE.search(bare(query)):
         raise UsageError(
             "E401",
             f"{shown}: an UPDATE is refused",
             why="The graph is built from the files of the corpus; a change made by query would be lost.",
             hint="Edit the Turtle files and run ogx-rdf build.",
+        )
+    if _FROM.search(bare(query)):
+        raise UsageError(
+            "E409",
+            f"{shown}: FROM is refused",
+            why="A query here reads all graphs as one; a dataset clause would be passed over, and the answer be wrong.",
+            hint="Take FROM out, and write GRAPH <iri> { ... } around what is to come from one graph.",
         )
     if _calls_service(query):
         raise UsageError(
@@ -234,14 +290,8 @@ class Dataset:
         try:
             for quad in ox.parse(text, ox.RdfFormat.TURTLE):
                 subject, obj = quad.subject, quad.object
-                if not isinstance(subject, ox.NamedNode) or isinstance(obj, ox.BlankNode):
-                    raise InputError(
-                        "E304",
-                        f"blank node beside {quad.predicate}",
-                        file=shown,
-                        why="Blank nodes have no stable name, so nobody can cite or compare them.",
-                        hint="Give the node an IRI of its own.",
-                    )
+                if not isinstance(subject, ox.NamedNode) or _strange(obj):
+                    raise _strange_quad(quad, shown)
                 graph = nodes.get(subject.value)
                 if graph is None:
                     name = graph_of(subject.value)
@@ -265,7 +315,7 @@ class Dataset:
         """
         result = self._run(query, bindings, shown)
         if isinstance(result, ox.QueryBoolean):
-            value = Literal(str(bool(result)).lower(), "http://www.w3.org/2001/XMLSchema#boolean")
+            value = Literal(str(bool(result)).lower(), XSD.boolean)
             return QueryAnswer(["answer"], [(value,)])
         if not isinstance(result, ox.QuerySolutions):
             raise UsageError("E403", f"{shown} gives a graph, not rows", hint="Use --format ttl.")
@@ -275,11 +325,18 @@ class Dataset:
 
     @staticmethod
     def _term(term: object) -> Term:
-        return Iri(str(term)) if isinstance(term, ox.BlankNode) else from_ox(term)
+        if isinstance(term, ox.BlankNode):
+            return Iri(str(term))
+        try:
+            return from_ox(term)
+        except ValueError as exc:
+            raise UsageError(
+                "E408", f"the query makes a {exc}", hint="Make IRIs, plain texts, or texts with a language alone."
+            ) from exc
 
-    @staticmethod
-    def _node(term: object) -> Iri:
-        return Iri(str(term)) if isinstance(term, ox.BlankNode) else Iri(from_ox(term))
+    @classmethod
+    def _node(cls, term: object) -> Iri:
+        return Iri(cls._term(term))
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE as triples."""
@@ -287,12 +344,6 @@ class Dataset:
         if not isinstance(result, ox.QueryTriples):
             raise UsageError("E404", f"{shown} gives rows, not a graph", hint="Use --format table, csv or json.")
         return [(self._node(t.subject), Iri(t.predicate.value), self._term(t.object)) for t in result]
-
-    def form(self, query: str) -> str:
-        """``select``, ``ask`` or ``construct`` (also for DESCRIBE), by the first keyword."""
-        found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", _strip(query), re.IGNORECASE)
-        word = found.group(1).lower() if found else "select"
-        return "construct" if word == "describe" else word
 
     def _run(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> object:
         check_query(query, shown)
@@ -305,7 +356,7 @@ class Dataset:
         try:
             return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
         except SyntaxError as exc:
-            raise UsageError("E406", f"{shown}: not valid SPARQL: {exc}", line=exc.lineno) from exc
+            raise _query_syntax_error(query, str(exc), shown) from exc
         except (RuntimeError, OSError, ValueError) as exc:
             raise InputError("E407", f"{shown}: the query failed: {exc}") from exc
 

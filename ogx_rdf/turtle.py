@@ -21,7 +21,17 @@ from .model import XSD_STRING, Iri, Term, Triple
 from .namespaces import RDF, XSD
 from .oxi import parse_turtle
 
-__all__ = ["Commented", "LineIndex", "format_text", "natural_key", "read_comments", "term_text", "write"]
+__all__ = [
+    "Commented",
+    "LineIndex",
+    "compact",
+    "format_text",
+    "literal_or_iri",
+    "natural_key",
+    "read_comments",
+    "term_text",
+    "write",
+]
 
 PREDICATE_ORDER = (
     "a",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from commands import Cli, Result
+from journey import start
 
+from ogx_rdf.cli import main
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.resources import resource
 
@@ -64,6 +68,31 @@ def empty_corpus(tmp_path: Path) -> Corpus:
         registry = registry.replace(f"https://w3id.org/ogx-rdf/{name}/", f"{base}{name}/")
     (root / "prefixes.ttl").write_text(registry, encoding="utf-8")
     return Corpus(root)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run the command in this process, in an empty folder and without any text at hand."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OGX_RDF_SOURCES", raising=False)
+
+    def run(*words: str, at: Path | None = None) -> Result:
+        if at is not None:
+            monkeypatch.chdir(at)
+        capsys.readouterr()
+        code = main(list(words))
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def kb(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small corpus, the current folder."""
+    root = start(lambda words, folder: cli(*words, at=folder), tmp_path)
+    cli("fmt", at=root)
+    return root
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

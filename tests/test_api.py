@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from journey import CLAIM, DOCUMENT, ENTITIES, MAPPINGS
 from test_architecture import COMMANDS
 
 import ogx_rdf
-from ogx_rdf import Graph, UsageError, open_graph
+from ogx_rdf import Graph, RefusedError, UsageError, open_graph
 from ogx_rdf.curation.claims import Proposal
 from ogx_rdf.resources import resource
 
@@ -94,3 +96,45 @@ def test_the_rdflib_view_keeps_lexical_forms(tmp_path: Path) -> None:
     values = {value.n3() for _, predicate, value, _ in dataset.quads() if str(predicate) == "urn:p"}
     decimal, integer, int_ = (f"<http://www.w3.org/2001/XMLSchema#{name}>" for name in ("decimal", "integer", "int"))
     assert values == {f'"1.10"^^{decimal}', f'"007"^^{integer}', '"x"@en', f'"01"^^{int_}'}
+
+
+def test_a_query_added_is_seen_after_reload(tmp_path: Path) -> None:
+    graph = open_graph(ogx_rdf.init(tmp_path / "kb", document=DOCUMENT, base="https://example.org/kb/").root)
+    shipped = len(graph.queries)
+    text = (resource("queries") / "read" / "claims-about.rq").read_text(encoding="utf-8")
+    (tmp_path / "kb" / "queries").mkdir()
+    (tmp_path / "kb" / "queries" / "mine.rq").write_text(text, encoding="utf-8")
+    graph.reload()
+    assert len(graph.queries) == shipped + 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"context": {"foo": "clusterin"}}, 'no context "foo"'),
+        ({"polarity": "maybe"}, 'no polarity "maybe"'),
+        ({"kind": "zzz"}, 'no kind "zzz"'),
+    ],
+)
+def test_a_proposal_takes_known_words_only(graph: Graph, given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.claim_new(passage="p026", **given)
+    assert said in caught.value.message
+    assert "Known: " in (caught.value.hint or "")
+
+
+def test_a_claim_quotes_a_passage_26_times_at_most(graph: Graph, tmp_path: Path) -> None:
+    shutil.copytree(graph.corpus.root, tmp_path / "kb")
+    own = open_graph(tmp_path / "kb")
+    given: dict[str, Any] = {"passage": "p026", "subject": "clusterin", "relation": "inhibits", "object": "Bax"}
+    name = own.claim_new(**given).claim + ".ogx-011-guide-p026"
+    lines = [f"<{name}{letter}> a <urn:x> .\n" for letter in ["", *"bcdefghijklmnopqrstuvwxyz"]]
+    file = tmp_path / "kb" / "claims" / "many.ttl"
+    file.write_text("".join(lines[:-1]), encoding="utf-8")
+    own.reload()
+    assert own.claim_new(**given).evidence == name + "z"
+    file.write_text("".join(lines), encoding="utf-8")
+    own.reload()
+    with pytest.raises(RefusedError, match="26 quotes") as caught:
+        own.claim_new(**given)
+    assert caught.value.code == "E107"

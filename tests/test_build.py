@@ -189,3 +189,13 @@ def test_a_corpus_that_does_not_parse_writes_nothing(corpus: Corpus, tmp_path: P
     with pytest.raises(InputError):
         build(Corpus(corpus.root), tmp_path / "graph.nq", tmp_path / "store")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus"]
+
+
+@pytest.mark.parametrize("out", ["store", "store/graph.nq", "store/deep/graph.nq"])
+def test_the_file_is_not_lost_in_the_store(corpus: Corpus, tmp_path: Path, out: str) -> None:
+    build(corpus, tmp_path / "graph.nq", tmp_path / "store")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    with pytest.raises(InputError, match="would lie in it") as caught:
+        build(corpus, tmp_path / out, tmp_path / "store")
+    assert caught.value.code == "E308"
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before

@@ -15,6 +15,7 @@ from ogx_rdf import InputError, UsageError
 from ogx_rdf.corpus import Corpus, open_corpus
 from ogx_rdf.publish.build import nquads
 from ogx_rdf.publish.export import COLUMNS, FORMATS, export, safe_cell
+from ogx_rdf.records import Records
 from ogx_rdf.resources import resource
 from ogx_rdf.turtle import natural_key
 
@@ -204,3 +205,16 @@ def test_another_format_is_refused_by_name(mini: Corpus) -> None:
     with pytest.raises(UsageError, match="no export format 'kgx'") as caught:
         export(mini, "kgx")
     assert caught.value.hint == f"Available: {', '.join(FORMATS)}."
+
+
+def test_a_measured_value_is_shown_as_worded(edited: Callable[[str, str], Corpus]) -> None:
+    corpus = edited("ogx:value 9.5 ;", "ogx:value 9.50 ;")
+    found = [e.measurement.fields.get("value") for e in Records(corpus).evidence.values() if e.measurement]
+    assert "9.50" in found
+    assert "9.5" not in found
+
+
+@pytest.mark.parametrize("value", ["inf", "NaN", "1_000", "1e5", "9" * 400])
+def test_what_is_no_plain_number_stays_text(edited: Callable[[str, str], Corpus], value: str) -> None:
+    found = next(row for row in lines(edited("ogx:value 9.5 ;", f'ogx:value "{value}" ;')) if row["measurement"])
+    assert found["measurement"]["value"] == value

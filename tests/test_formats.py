@@ -35,24 +35,26 @@ FINDINGS = [
     Finding("passage-open", "warning", f"{BASE}doc/mini.p001", None, None, "Nothing quotes it.", "mini/passages.ttl"),
     Finding("claim-twin", "info", f"{BASE}c/0003", None, f"<{BASE}c/0007>", "Another claim says the opposite."),
 ]
-RENDERERS = [findings_json, findings_junit, findings_sarif, findings_text, findings_ttl]
+CURIE = open_corpus(VALID).curie
+Renderer = Callable[[list[Finding], Coverage, Callable[[str], str]], str]
+RENDERERS: list[Renderer] = [findings_json, findings_junit, findings_sarif, findings_text, findings_ttl]
 
 
 @pytest.mark.parametrize("render", RENDERERS, ids=lambda render: render.__name__)
-def test_the_same_findings_give_the_same_bytes(render: Callable[[list[Finding], Coverage], str]) -> None:
-    text = render(FINDINGS, COVERAGE)
-    assert text == render(list(FINDINGS), COVERAGE)
+def test_the_same_findings_give_the_same_bytes(render: Renderer) -> None:
+    text = render(FINDINGS, COVERAGE, CURIE)
+    assert text == render(list(FINDINGS), COVERAGE, CURIE)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
 
 
 @pytest.mark.parametrize("render", RENDERERS, ids=lambda render: render.__name__)
-def test_nothing_found_is_said_too(render: Callable[[list[Finding], Coverage], str]) -> None:
-    assert render([], COVERAGE)
+def test_nothing_found_is_said_too(render: Renderer) -> None:
+    assert render([], COVERAGE, CURIE)
 
 
 def test_text_says_what_where_why_and_how_many() -> None:
-    lines = findings_text(FINDINGS, COVERAGE).splitlines()
+    lines = findings_text(FINDINGS, COVERAGE, CURIE).splitlines()
     assert lines[:4] == [
         "violation evidence-hedge-in-quote mini/claims/mini/01 findings.ttl:91",
         '     c:0002.mini-p005 ogx:hedge "a <b> & \\"c\\"\\u0001"',
@@ -63,23 +65,23 @@ def test_text_says_what_where_why_and_how_many() -> None:
     assert "     c:0003 c:0007" in lines
     assert lines[-2] == "The corpus does not conform to its rules: 1 violation, 1 warning, 1 info."
     assert lines[-1] == "Coverage: 14 passages, 6 encoded, 7 skipped, 1 open."
-    assert "conforms to its rules: 0 violations, 1 warning, 1 info." in findings_text(FINDINGS[1:], COVERAGE)
+    assert "conforms to its rules: 0 violations, 1 warning, 1 info." in findings_text(FINDINGS[1:], COVERAGE, CURIE)
 
 
 def test_json_is_one_answer() -> None:
-    answer = json.loads(findings_json(FINDINGS, COVERAGE))
+    answer = json.loads(findings_json(FINDINGS, COVERAGE, CURIE))
     assert answer["answer"] == "rows"
     assert answer["conforms"] is False
     assert answer["counts"] == {"violation": 1, "warning": 1, "info": 1}
     assert answer["coverage"] == COVERAGE.as_dict()
     assert answer["rows"] == [finding.as_dict() for finding in FINDINGS]
-    empty = json.loads(findings_json([], COVERAGE))
+    empty = json.loads(findings_json([], COVERAGE, CURIE))
     assert (empty["answer"], empty["conforms"], empty["rows"]) == ("none", True, [])
-    assert json.loads(findings_json(FINDINGS[1:], COVERAGE))["conforms"] is True
+    assert json.loads(findings_json(FINDINGS[1:], COVERAGE, CURIE))["conforms"] is True
 
 
 def test_junit_fails_on_violations_and_shows_the_rest() -> None:
-    root = ElementTree.fromstring(findings_junit(FINDINGS, COVERAGE))
+    root = ElementTree.fromstring(findings_junit(FINDINGS, COVERAGE, CURIE))
     suite = root[0]
     assert suite.attrib["failures"] == root.attrib["failures"] == "1"
     assert suite.attrib["skipped"] == "2"
@@ -97,12 +99,12 @@ def test_junit_fails_on_violations_and_shows_the_rest() -> None:
 
 def test_junit_holds_no_character_that_xml_cannot() -> None:
     bad = Finding("claim-label", "violation", f"{BASE}c/0001", None, '"\x01\uffff"', "A \x0b slip.")
-    assert "\ufffd" in findings_junit([bad], COVERAGE)
-    ElementTree.fromstring(findings_junit([bad], COVERAGE))
+    assert "\ufffd" in findings_junit([bad], COVERAGE, CURIE)
+    ElementTree.fromstring(findings_junit([bad], COVERAGE, CURIE))
 
 
 def test_sarif_describes_rules_and_places() -> None:
-    log = json.loads(findings_sarif(FINDINGS, COVERAGE))
+    log = json.loads(findings_sarif(FINDINGS, COVERAGE, CURIE))
     assert log["version"] == "2.1.0"
     run = log["runs"][0]
     rules = run["tool"]["driver"]["rules"]
@@ -119,19 +121,19 @@ def test_sarif_describes_rules_and_places() -> None:
     prints = {result["partialFingerprints"]["finding/v1"] for result in run["results"]}
     assert len(prints) == 3
     moved = Finding(**{**FINDINGS[0].as_dict(), "line": 200})  # type: ignore[arg-type]
-    again = json.loads(findings_sarif([moved], COVERAGE))["runs"][0]["results"][0]
+    again = json.loads(findings_sarif([moved], COVERAGE, CURIE))["runs"][0]["results"][0]
     assert again["partialFingerprints"] == first["partialFingerprints"]
 
 
 def test_a_rule_that_is_not_of_the_shapes_can_be_shown() -> None:
     other = Finding("A101", "violation", f"{BASE}c/0001", None, None, "It rests on encyclopedias.")
-    result = json.loads(findings_sarif([other], COVERAGE))["runs"][0]["results"][0]
+    result = json.loads(findings_sarif([other], COVERAGE, CURIE))["runs"][0]["results"][0]
     assert "ruleIndex" not in result
-    assert Graph().parse(data=findings_ttl([other], COVERAGE), format="turtle")
+    assert Graph().parse(data=findings_ttl([other], COVERAGE, CURIE), format="turtle")
 
 
 def test_turtle_is_a_validation_report_without_blank_nodes() -> None:
-    graph = Graph().parse(data=findings_ttl(FINDINGS, COVERAGE), format="turtle")
+    graph = Graph().parse(data=findings_ttl(FINDINGS, COVERAGE, CURIE), format="turtle")
     report = graph.value(None, RDF.type, SH.ValidationReport)
     assert graph.value(report, SH.conforms) == Literal(False)
     assert not [node for node in graph.all_nodes() if isinstance(node, BNode)]
@@ -144,13 +146,21 @@ def test_turtle_is_a_validation_report_without_blank_nodes() -> None:
     assert graph.value(hedge, SH.value) == Literal('a <b> & "c"\x01')
     assert graph.value(hedge, SH.resultSeverity) == SH.Violation
     assert graph.value(None, SH.value, URIRef(f"{BASE}c/0007")) is not None
-    empty = Graph().parse(data=findings_ttl([], COVERAGE), format="turtle")
+    empty = Graph().parse(data=findings_ttl([], COVERAGE, CURIE), format="turtle")
     assert empty.value(empty.value(None, RDF.type, SH.ValidationReport), SH.conforms) == Literal(True)
 
 
 def test_a_valid_corpus_is_told_as_one() -> None:
     corpus = open_corpus(VALID)
-    assert findings_text(validate(corpus), coverage(corpus)) == (
+    assert findings_text(validate(corpus), coverage(corpus), corpus.curie) == (
         "The corpus conforms to its rules: 0 violations, 0 warnings, 0 info.\n"
         "Coverage: 14 passages, 6 encoded, 8 skipped, none open.\n"
     )
+
+
+def test_an_iri_of_no_namespace_of_the_corpus_is_not_shortened() -> None:
+    far = Finding("claim-label", "violation", "https://doi.org/10.1/x", "http://www.w3.org/2002/07/owl#x", None, "So.")
+    for render in (findings_text, findings_junit, findings_sarif):
+        assert "https://doi.org/10.1/x http://www.w3.org/2002/07/owl#x" in render([far], COVERAGE, str)
+        assert "07:owl" not in render([far], COVERAGE, CURIE)
+        assert "10.1:x" not in render([far], COVERAGE, CURIE)

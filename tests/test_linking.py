@@ -13,12 +13,12 @@ import pytest
 from ogx_rdf.corpus import open_corpus
 from ogx_rdf.errors import InputError
 from ogx_rdf.linking import load_mappings, read_mappings
-from ogx_rdf.model import Iri
-from ogx_rdf.namespaces import RDF, RDFS, SKOS
+from ogx_rdf.model import Iri, Literal
+from ogx_rdf.namespaces import OWL, RDF, RDFS, SKOS, SSSOM, XSD
 from ogx_rdf.resources import resource
 
 SHIPPED = sorted((resource("ontology") / "mappings").glob("*.sssom.tsv"))
-SSSOM = Path(sys.executable).with_name("sssom")
+SSSOM_COMMAND = Path(sys.executable).with_name("sssom")
 BASE = "https://w3id.org/ogx-rdf/"
 
 HEAD = """\
@@ -74,7 +74,7 @@ SEEDED = {
 
 
 def sssom(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([SSSOM, *words], capture_output=True, text=True, check=False)
+    return subprocess.run([SSSOM_COMMAND, *words], capture_output=True, text=True, check=False)
 
 
 def sssom_accepts(file: Path) -> bool:
@@ -119,7 +119,7 @@ def test_every_row_of_the_shipped_files_is_in_the_graph() -> None:
     corpus = open_corpus(resource("ontology"))
     rows = [row for file in SHIPPED for row in read_mappings(file, file.name)]
     assert len(rows) > 100
-    asked = corpus.dataset.select("SELECT ?m WHERE { ?m <http://www.w3.org/2002/07/owl#annotatedSource> ?entity }")
+    asked = corpus.dataset.select(f"SELECT ?m WHERE {{ ?m <{OWL.annotatedSource}> ?entity }}")
     assert len(asked) == len(rows)
     for row in rows:
         match = (Iri(row.subject), Iri(row.predicate), Iri(row.object))
@@ -163,6 +163,42 @@ def test_each_slip_is_named_with_its_line(
     with pytest.raises(InputError, match=re.escape(message)) as caught:
         read_mappings(file, "small")
     assert (caught.value.line, caught.value.exit_code) == (line, 3)
+
+
+def column(name: str, *cells: str) -> str:
+    """The small file with one column more."""
+    lines = SMALL.splitlines()
+    added = [f"{line}\t{cell}" for line, cell in zip(lines[-3:], (name, *cells), strict=True)]
+    return "\n".join([*lines[:-3], *added]) + "\n"
+
+
+def test_confidence_goes_into_the_graph_as_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "small.sssom.tsv"
+    file.write_text(column("confidence", "0.90", ""), encoding="utf-8")
+    assert [(s, o) for s, p, o in load_mappings(file, "small", BASE) if p == SSSOM.confidence] == [
+        (f"{BASE}mapping/a.exactMatch.CHEBI-1", Literal("0.90", XSD.double))
+    ]
+    file.write_text(column("confidence", "1", "1.5"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"confidence '1\.5' is no number from 0 to 1") as caught:
+        read_mappings(file, "small")
+    assert caught.value.line == 11
+
+
+@pytest.mark.parametrize("name", ["author_id", "mapping_date", "record_id"])
+def test_what_is_for_readers_of_the_file_gives_no_triples(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "small.sssom.tsv"
+    file.write_text(SMALL, encoding="utf-8")
+    without = load_mappings(file, "small", BASE)
+    file.write_text(column(name, "x", "y"), encoding="utf-8")
+    assert load_mappings(file, "small", BASE) == without
+
+
+def test_a_column_that_would_be_dropped_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "small.sssom.tsv"
+    file.write_text(column("object_source", "x", "y"), encoding="utf-8")
+    with pytest.raises(InputError, match="unknown column 'object_source'") as caught:
+        read_mappings(file, "small")
+    assert "for readers of the file only: author_id, mapping_date, record_id" in (caught.value.hint or "")
 
 
 def test_rows_that_would_share_a_node_are_refused(tmp_path: Path) -> None:

@@ -175,3 +175,13 @@ def test_any_text_is_resolved_or_refused(text: str) -> None:
         else:
             assert SMALL.dataset.has(found)
     assert len(SMALL.dataset) == before
+
+
+def test_the_exact_name_of_an_entity_goes_before_a_passage_of_that_number() -> None:
+    assert SHIPPED.curie(resolve(SHIPPED, "p53")) == "entity:p53"
+    assert SHIPPED.curie(find(SHIPPED, "p53", "entity")) == "entity:p53"
+    for text in ("p053", "doc:ogx-011-guide.p053"):
+        assert SHIPPED.curie(resolve(SHIPPED, text)) == "doc:ogx-011-guide.p053"
+    for text in ("p53", "53", "p053"):
+        assert SHIPPED.curie(find(SHIPPED, text, "passage")) == "doc:ogx-011-guide.p053"
+    assert SHIPPED.curie(resolve(SHIPPED, "p17")) == "doc:ogx-011-guide.p017"

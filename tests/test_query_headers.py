@@ -16,6 +16,7 @@ from ogx_rdf.model import Iri, Literal
 from ogx_rdf.namespaces import XSD
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.queries import catalogue, lint, parse, run, stored
+from ogx_rdf.queries.lint import Problem
 from ogx_rdf.queries.sparql import projection, selects
 
 SMALL = Path(__file__).parent / "data" / "queries-corpus"
@@ -89,6 +90,7 @@ def test_a_good_audit_header_is_read() -> None:
         ("param: least", "param: Least", 5, "a param needs a name in small letters"),
         ("param: least", "param: kind", 4, "two parameters have one name"),
         ("one, two=twoTerm", "", 4, "param 'kind' is a word, so its allowed words must be listed"),
+        ("param: least", "param: format", 5, "a param cannot be named 'format'"),
         ("param: least", "param: other", 6, "param 'other' is not selected"),
         ("empty: none", "empty: nothing", 8, "empty reads none | sentence"),
         ("| There is no {kind}.", "", 8, "empty reads none | sentence"),
@@ -139,9 +141,6 @@ def test_an_audit_query_names_what_where_and_which() -> None:
         parse(text, "x", "audit", "x.rq")
 
 
-# --- a corpus's own queries ---------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     root = shutil.copytree(SMALL, tmp_path / "copy")
@@ -149,11 +148,21 @@ def copy(tmp_path: Path) -> Path:
     return root
 
 
+OWN = """\
+#+ summary: What is of a type.
+#+ question: What is there of a type?
+#+ param: type | string | any | | The type.
+#+ columns: type string; thing iri
+#+ empty: none | There is nothing.
+#+ example: none
+
+SELECT ?type ?thing WHERE { ?thing a ?type }
+ORDER BY ?thing ?type
+"""
+
+
 def test_a_corpus_has_queries_of_its_own(copy: Path) -> None:
-    text = GOOD.replace("<urn:kind>", "a").replace("<urn:x>", "a")
-    (copy / "queries" / "mine.rq").write_text(
-        text.replace("kind | word | any | one, two=twoTerm", "kind | string | any |")
-    )
+    (copy / "queries" / "mine.rq").write_text(OWN)
     corpus = Corpus(copy)
     assert stored("mine", corpus).group == "own"
     assert list(catalogue(corpus))[-1] == "mine"
@@ -167,14 +176,20 @@ def test_a_query_of_ones_own_cannot_hide_a_shipped_one(copy: Path) -> None:
         run(Corpus(copy), "claims-about", {"entity": "alpha"})
 
 
+def test_a_query_of_ones_own_is_held_to_the_lint(copy: Path) -> None:
+    (copy / "queries" / "mine.rq").write_text(OWN.replace("ORDER BY ?thing ?type\n", ""))
+    for ask in (lambda corpus: stored("mine", corpus), catalogue):
+        with pytest.raises(UsageError) as caught:
+            ask(Corpus(copy))
+        assert (caught.value.code, caught.value.where) == ("E517", "copy/queries/mine.rq:8")
+        assert "no ORDER BY" in caught.value.message
+
+
 def test_a_query_file_of_another_encoding_is_named(copy: Path) -> None:
     (copy / "queries" / "mine.rq").write_bytes(b"#+ summary: caf\xe9\n")
     with pytest.raises(InputError) as caught:
         stored("mine", Corpus(copy))
     assert caught.value.where == "copy/queries/mine.rq:1"
-
-
-# --- the outline of SPARQL ----------------------------------------------------------------------------------------
 
 
 def test_the_projection_is_read_as_the_engine_reads_it() -> None:
@@ -192,8 +207,6 @@ def test_the_projection_is_read_as_the_engine_reads_it() -> None:
     assert projection("ASK { ?s ?p ?o }") == []
 
 
-# --- the traps: in the lint, and in the engine --------------------------------------------------------------------
-
 HEAD = """\
 #+ summary: S.
 #+ question: Q?
@@ -204,7 +217,7 @@ HEAD = """\
 """
 
 
-def problems(sparql: str, columns: str = "p string; x string") -> list[str]:
+def problems(sparql: str, columns: str = "p string; x string") -> list[Problem]:
     return lint(parse(HEAD.format(columns=columns) + sparql, "x", "read", "x.rq"))
 
 
@@ -236,8 +249,8 @@ def test_the_lint_sees_the_trap_and_nothing_else(sparql: str, said: str | None) 
         assert found == []
     else:
         assert len(found) == 1
-        assert said in found[0]
-        assert found[0].startswith("line 7: ")
+        assert said in found[0].what
+        assert found[0].line == 7
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import date
+from datetime import UTC, datetime, tzinfo
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from ogx_rdf import UsageError, __version__
 from ogx_rdf.audit import Audit, audit
 from ogx_rdf.corpus import Corpus
+from ogx_rdf.publish import report
 from ogx_rdf.publish.build import digest
 from ogx_rdf.publish.report import FORMATS, render_audit, render_chain
 
@@ -120,8 +121,26 @@ def test_the_same_input_gives_the_same_bytes(mini: Audit, format: str, monkeypat
 
 def test_without_a_date_given_it_is_today(mini: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    before = date.today().isoformat()
-    assert json.loads(render_audit(mini, "json"))["about"]["date"] in (before, date.today().isoformat())
+    before = datetime.now(UTC).date().isoformat()
+    assert json.loads(render_audit(mini, "json"))["about"]["date"] in (before, datetime.now(UTC).date().isoformat())
+
+
+def test_today_is_that_of_utc(mini: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Late:
+            return cls(2024, 6, 2, 1, tzinfo=tz) if tz is UTC else cls(2024, 6, 1, 23)
+
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setattr(report, "datetime", Late)
+    assert json.loads(render_audit(mini, "json"))["about"]["date"] == "2024-06-02"
+
+
+@pytest.mark.parametrize("epoch", ["²", "9" * 30, "yesterday"])
+def test_an_epoch_that_is_no_date_is_refused(mini: Audit, epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        render_audit(mini, "json")
 
 
 @pytest.mark.parametrize("format", ["text", "md", "html"])

@@ -139,7 +139,8 @@ def test_claims_with_another_polarity_are_named_beside_each_other(tmp_path: Path
         'c:0020 a ogx:Claim ; rdfs:label "morvin does not bind kelstat" ; rdf:subject entity:morvin ; '
         "rdf:predicate ogx:binds ; rdf:object entity:kelstat ; ogx:polarity ogx:negative ; ogx:kind ogx:mechanism ."
     )
-    file.write_text(f"{head}\n\n{twin}\n", encoding="utf-8")
+    same = twin.replace("c:0020", "c:0021").replace("ogx:negative", "ogx:positive")
+    file.write_text(f"{head}\n\n{twin}\n\n{same}\n", encoding="utf-8")
     [found] = card(Corpus(tmp_path / "corpus"), "c/0004")["twins"]
     assert found == {
         "claim": "c:0020",

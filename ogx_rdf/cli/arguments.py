@@ -230,7 +230,10 @@ def _show(commands: Any) -> None:
     summary = "print everything known of a claim, passage, reference, work, entity or document"
     parser = _command(commands, "show", "ask:show", summary, "ogx-rdf show ref:5")
     parser.add_argument(
-        "id", metavar="ID", help="c:0042 or 42, p017, ref:5, work:…, an entity's name, any CURIE or IRI"
+        "id",
+        metavar="ID",
+        help="c:0042 or 42, p017, ref:5, work:…, an entity's name (it goes before a passage of the same name: "
+        "p53 is the protein, p053 the passage), any CURIE or IRI",
     )
     _source_option(parser)
     _format(parser, "text", "json")

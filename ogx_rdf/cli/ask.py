@@ -18,13 +18,13 @@ def query(arguments: Arguments) -> int:
     """Answer a stored query or one of the user's own, or describe the stored ones."""
     from ..publish.answers import render_answer, verdict
 
+    if arguments.help and (arguments.file or arguments.name in (None, "list", "show")):
+        arguments.parser.print_help()
+        return 0
     if arguments.name in ("list", "show") and not arguments.file:
         return _describe(arguments)
     if arguments.name is None and not arguments.file:
-        if not arguments.help:
-            raise UsageError("E500", "no query is named", hint="List them with: ogx-rdf query list")
-        arguments.parser.print_help()
-        return 0
+        raise UsageError("E500", "no query is named", hint="List them with: ogx-rdf query list")
     corpus = open_corpus(arguments.corpus)
     answer = _own(corpus, arguments) if arguments.file else _stored(corpus, arguments)
     if answer is None:

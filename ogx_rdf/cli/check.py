@@ -22,7 +22,7 @@ def validate(arguments: Arguments) -> int:
     with progress("Validating"):
         findings = check(corpus, engine=arguments.engine)
     render = getattr(formats, f"findings_{arguments.format}")
-    say(render(findings, coverage(corpus)))
+    say(render(findings, coverage(corpus), corpus.curie))
     return 1 if any(finding.severity == Severity.VIOLATION for finding in findings) else 0
 
 

@@ -6,7 +6,7 @@ A proposal is printed, never written: minting a claim is a curator's decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..corpus import Corpus
@@ -18,9 +18,8 @@ from ..namespaces import ECO, OGX, PROV, RDF, RDFS, SEPIO, XSD
 from ..records import CONTEXT, Claim, Records, StoredPassage
 from ..turtle import write
 
-__all__ = ["POLARITIES", "Proposal", "propose"]
+__all__ = ["Proposal", "propose"]
 
-POLARITIES = ("positive", "negative", "notShown")
 BLANKS = {"subject": "entity:SUBJECT", "relation": "ogx:RELATION", "object": "entity:OBJECT", "kind": "ogx:KIND"}
 """What stands in a skeleton for what was not given; ``validate`` refuses each of them."""
 
@@ -71,7 +70,11 @@ def _next_claim(records: Records) -> Iri:
 def _next_evidence(records: Records, claim: Iri, passage: Iri) -> Iri:
     local = passage.rpartition("/")[2].replace(".p", "-p")
     letters = ["", *"bcdefghijklmnopqrstuvwxyz"]
-    return next(name for letter in letters if (name := Iri(f"{claim}.{local}{letter}")) not in records.nodes)
+    free = next((n for letter in letters if (n := Iri(f"{claim}.{local}{letter}")) not in records.nodes), None)
+    if free is None:
+        name = f"{records.corpus.curie(claim)} has {len(letters)} quotes of {records.corpus.curie(passage)} already"
+        raise RefusedError("E107", name, hint="Quote a longer span, or make claims of their own.")
+    return free
 
 
 def _quote(records: Records, passage: StoredPassage, given: str | None, sources: Sequence[str]) -> _Quote:
@@ -145,6 +148,13 @@ def _used(text: str, prefixes: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n\n" + body
 
 
+def _known(what: str, text: str, names: Iterable[str]) -> str:
+    known = list(names)
+    if text not in known:
+        raise unknown(what, text, known, hint=f"Known: {', '.join(known)}.")
+    return text
+
+
 def _relation(records: Records, text: str) -> Iri:
     relations = records.nodes.members(OGX.Relation)
     names = {name: iri for iri in relations for name in (iri, records.corpus.curie(iri), records.corpus.word(iri))}
@@ -162,7 +172,7 @@ def _parts(records: Records, given: Mapping[str, str | None]) -> dict[str, Iri]:
         if text is None:
             parts[name] = records.corpus.expand(blank) or Iri(blank)
         elif name == "kind":
-            parts[name] = OGX[text]
+            parts[name] = OGX[_known("kind", text, map(records.word, records.nodes.members(OGX.Kind)))]
         else:
             parts[name] = _relation(records, text) if name == "relation" else entity(records.corpus, text)
     return parts
@@ -184,7 +194,7 @@ def propose(
     """Propose the claim, or the further evidence, that a passage asks for.
 
     :param context: entities by the name of the context: disease, model, trial, line, population, background, comparator
-    :raises UsageError: for an unknown passage, entity, relation or context
+    :raises UsageError: for an unknown passage, entity, relation, polarity, kind or context
     :raises RefusedError: for a quote that does not stand in the passage exactly once
     """
     records = Records(corpus)
@@ -192,7 +202,8 @@ def propose(
     given = {"subject": subject, "relation": relation, "object": object, "kind": kind}
     missing = [name for name, text in given.items() if text is None]
     parts = _parts(records, given)
-    around = {name: entity(corpus, text) for name, text in (context or {}).items()}
+    _known("polarity", polarity, map(records.word, records.nodes.members(OGX.Polarity)))
+    around = {_known("context", name, CONTEXT): entity(corpus, text) for name, text in (context or {}).items()}
     words = _quote(records, place, quote, sources)
     known = [name for name in missing if name != "kind"]
     there = None if known else next((c for c in records.claims.values() if _same(c, parts, polarity, around)), None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..corpus import FOLDERS, open_corpus
+from ..corpus import FOLDERS, open_corpus, shipped_hedges
 from ..documents.intake import AddedSource, add_source
 from ..documents.places import read_source
 from ..errors import UsageError
@@ -50,23 +50,26 @@ def slug(text: str) -> str:
 
 
 def _configuration(title: str, base: str) -> str:
-    shipped = tomllib.loads((resource("ontology") / "corpus.toml").read_text(encoding="utf-8"))
-    hedges = "".join(f'    "{word}",\n' for word in shipped["hedges"])
+    hedges = "".join(f'    "{word}",\n' for word in shipped_hedges())
+    name = json.dumps(title, ensure_ascii=False).replace("\x7f", "\\u007f")
     return (
         "# A corpus of ogx-rdf. Every command finds it from here and from any folder below.\n\n"
-        f'title = {json.dumps(title)}\nbase = {json.dumps(base)}\nversion = "0.1.0"\n\n'
+        f'title = {name}\nbase = {json.dumps(base)}\nversion = "0.1.0"\n\n'
         f"# Words and phrases that make a quote hedged, in any case, as whole words.\nhedges = [\n{hedges}]\n\n"
         "# The highest number allowed for a total of the audit, by its name.\n[budget]\n"
     )
 
 
-def _prefixes(base: str) -> str:
-    """The shipped registry, with the namespaces of the data under another base."""
+def _registry(base: str) -> dict[str, str]:
+    """The shipped prefixes, with the namespaces of the data under another base."""
     shipped = open_corpus(resource("ontology"))
-    registry = {
+    return {
         name: space if space == OGX.iri else space.replace(shipped.base, base, 1)
         for name, space in shipped.prefixes.items()
     }
+
+
+def _prefixes(base: str, registry: Mapping[str, str]) -> str:
     out: list[Triple] = []
     for name, space in registry.items():
         node = Iri(f"{base}prefix/{name}")
@@ -74,6 +77,21 @@ def _prefixes(base: str) -> str:
         out.append((node, SH.prefix, Literal(name)))
         out.append((node, SH.namespace, Literal(space, XSD.anyURI)))
     return write(out, registry)
+
+
+def _files(root: Path, base: str, identifier: str, source: Path) -> dict[Path, bytes]:
+    """What stands beside corpus.toml and the text, by its place."""
+    registry, document = _registry(base), Iri(f"{base}doc/{identifier}")
+    about: list[Triple] = [
+        (document, DCTERMS.title, Literal(source.stem)),
+        (document, OGX.obtain, Literal("Say here where the text can be had.")),
+    ]
+    texts = {
+        root / "prefixes.ttl": _prefixes(base, registry),
+        root / "sources" / ".gitignore": "# Source texts are found by digest and not redistributed.\n*\n",
+        root / "documents" / identifier / "about.ttl": write(about, registry),
+    }
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def init(
@@ -91,11 +109,10 @@ def init(
     root, source = Path(directory), Path(document)
     base = base or f"https://example.org/{slug(root.resolve().name)}/"
     identifier = document_id or slug(source.stem)
-    there = next((name for name in ("corpus.toml", "prefixes.ttl") if (root / name).exists()), None)
-    if there:
+    if (root / "corpus.toml").exists():
         raise UsageError(
             "E325",
-            f"there is a {there} in {root} already",
+            f"there is a corpus.toml in {root} already",
             hint=f"Add the document to it: ogx-rdf source add {source} --id {identifier} --corpus {root}",
         )
     if not is_iri(base) or not base.startswith(("http://", "https://")) or not base.endswith("/"):
@@ -105,17 +122,16 @@ def init(
             "E344", f"{identifier!r} cannot be the id of a document", hint="Use lower-case letters, digits and hyphens."
         )
     data, _ = read_source(source)
+    files = _files(root, base, identifier, source)
+    files[root / "sources" / source.name] = data
+    for path, content in files.items():
+        if path.exists() and path.read_bytes() != content:
+            raise UsageError("E325", f"{path} is there already, with other content", hint="Choose another folder.")
     for folder in (*FOLDERS, "mappings"):
         make_folder(root / folder)
-    write_atomic(root / "prefixes.ttl", _prefixes(base))
-    write_atomic(root / "sources" / ".gitignore", "# Source texts are found by digest and not redistributed.\n*\n")
-    write_atomic(root / "sources" / source.name, data)
+    for path, content in files.items():
+        write_atomic(path, content)
+    # Last, so that a start which was broken off can be made again.
     write_atomic(root / "corpus.toml", _configuration(root.resolve().name, base))
-    corpus = open_corpus(root)
-    added = add_source(corpus, root / "sources" / source.name, identifier)
-    about = [
-        (Iri(f"{base}doc/{identifier}"), DCTERMS.title, Literal(source.stem)),
-        (Iri(f"{base}doc/{identifier}"), OGX.obtain, Literal("Say here where the text can be had.")),
-    ]
-    write_atomic(root / "documents" / identifier / "about.ttl", write(about, corpus.prefixes))
+    added = add_source(open_corpus(root), root / "sources" / source.name, identifier)
     return Started(root=root, base=base, document=identifier, added=added)

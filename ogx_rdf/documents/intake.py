@@ -1,6 +1,7 @@
 """Taking a document in: ``source add``.
 
-The corpus records where each passage stands and its digest, never the text; :mod:`ogx_rdf.places` finds it again.
+The corpus records where each passage stands and its digest, never the text; :mod:`ogx_rdf.documents.places` finds
+it again.
 """
 
 from __future__ import annotations

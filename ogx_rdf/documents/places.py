@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -87,7 +88,7 @@ def _recorded(corpus: Corpus) -> list[_Recorded]:
             Iri(row["d"]),
             row["d"].rpartition("/")[2],
             row["sha256"].lower(),
-            int(row["length"]) if row["length"].isdigit() else 0,
+            int(row["length"]) if re.fullmatch("[0-9]{1,18}", row["length"]) else 0,
             row["name"],
         )
         for row in rows

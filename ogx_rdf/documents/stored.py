@@ -1,4 +1,4 @@
-"""What a corpus records of its documents, as :mod:`ogx_rdf.verify` compares it with the text.
+"""What a corpus records of its documents, as :mod:`ogx_rdf.documents.verify` compares it with the text.
 
 Read by query and not through records: here a quote with two values, or a marker without a passage, must still be
 seen, since that is the kind of thing that is looked for.
@@ -6,6 +6,7 @@ seen, since that is the kind of thing that is looked for.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ class Stored:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.lstrip("+").isdigit() else None
+    return int(text) if re.fullmatch(r"\+?[0-9]{1,18}", text) else None
 
 
 def _rows(corpus: Corpus, pattern: str) -> list[dict[str, str]]:

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..corpus import Corpus
 from ..queries import Answer, StoredQuery
 from ..turtle import write
-from .build import quads
 from .export import safe_cell
 
 __all__ = ["FORMATS", "query_list", "query_page", "render_answer", "verdict"]
@@ -99,7 +98,7 @@ def _turtle(corpus: Corpus, answer: Answer) -> str:
     if answer.triples is not None:
         return write(answer.triples, corpus.prefixes)
     nodes = set(answer.nodes)
-    return write({triple for triple, _ in quads(corpus) if triple[0] in nodes}, corpus.prefixes)
+    return write({triple for triple, _ in corpus.quads() if triple[0] in nodes}, corpus.prefixes)
 
 
 def render_answer(corpus: Corpus, answer: Answer, format: str) -> str:

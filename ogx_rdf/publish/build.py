@@ -1,8 +1,8 @@
 """The dataset as one file of sorted N-Quads, and as an on-disk store made from it.
 
 The quads come from the files as parsed, never from a store (stores rewrite literals), and are sorted:
-the same files give the same bytes, whatever the order in which they are read.  A build that fails or
-is killed leaves the last good file and store untouched.
+the same files give the same bytes, whatever the order in which they are read.  Both targets are made
+beside their places and moved there last, so a build that fails or is killed leaves no half of either.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..corpus import Corpus
 from ..errors import InputError
 from ..files import write_atomic
-from ..linking import load_mappings
-from ..model import Iri, Triple
-from ..oxi import Dataset, nquad, parse_turtle
+from ..model import Iri
+from ..oxi import Dataset, nquad
 
-__all__ = ["RECORD", "BuildResult", "build", "digest", "nquads", "quads"]
+__all__ = ["RECORD", "BuildResult", "build", "digest", "nquads"]
 
 RECORD = "ogx-build.json"
 """The file in a store's folder that says which N-Quads it was made from."""
@@ -54,19 +52,9 @@ class BuildResult:
         return "\n".join(lines + ([f"Built the store {self.store} from it"] if self.store else []))
 
 
-def quads(corpus: Corpus) -> Iterator[tuple[Triple, str]]:
-    """Every triple of the corpus as written, with the graph it belongs to; file by file, repeats included."""
-    for shown, text in corpus.texts():
-        for triple in parse_turtle(text, shown)[0]:
-            yield triple, corpus.graph_of(triple[0])
-    for path in corpus.mapping_files():
-        for triple in load_mappings(path, corpus.shown(path), corpus.base):
-            yield triple, f"{corpus.base}graph/mappings"
-
-
 def nquads(corpus: Corpus) -> str:
     """The whole dataset as sorted N-Quads, one line per quad, literals as written in the files."""
-    return "".join(sorted({nquad(Iri(s), p, o, graph) for (s, p, o), graph in quads(corpus)}))
+    return "".join(sorted({nquad(Iri(s), p, o, graph) for (s, p, o), graph in corpus.quads()}))
 
 
 def digest(corpus: Corpus) -> str:
@@ -85,6 +73,8 @@ def build(corpus: Corpus, out: Path, store: Path | None = None) -> BuildResult:
         write_atomic(out, data)
     else:
         _refuse_foreign(store)
+        if store.resolve() in (out.resolve(), *out.resolve().parents):
+            raise _unwritable(store, f"{out} would lie in it")
         try:
             _build_store(data, sha256, out, store)
         except OSError as exc:

@@ -7,6 +7,7 @@ into a label.  Formats that are not here are refused by name.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
@@ -16,7 +17,7 @@ from ..model import Triple
 from ..oxi import jsonld
 from ..records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
 from ..turtle import write
-from .build import nquads, quads
+from .build import nquads
 
 __all__ = ["COLUMNS", "FORMATS", "evidence_row", "evidence_rows", "export"]
 
@@ -58,10 +59,9 @@ COLUMNS = (
 
 def _number(text: str) -> int | float | str:
     """A number as JSON writes it (``88``, ``15.8``), or the text where it is none."""
-    try:
-        value = float(text)
-    except ValueError:
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]+)?", text):
         return text
+    value = float(text)
     return int(value) if value.is_integer() else value
 
 
@@ -182,12 +182,12 @@ def _csv(corpus: Corpus) -> Iterator[str]:
 
 
 def _turtle(corpus: Corpus) -> Iterator[str]:
-    yield write({triple for triple, _ in quads(corpus)}, corpus.prefixes)
+    yield write({triple for triple, _ in corpus.quads()}, corpus.prefixes)
 
 
 def _graphs(corpus: Corpus) -> Mapping[str, set[Triple]]:
     graphs: dict[str, set[Triple]] = defaultdict(set)
-    for triple, graph in quads(corpus):
+    for triple, graph in corpus.quads():
         graphs[graph].add(triple)
     return {name: graphs[name] for name in sorted(graphs)}
 

@@ -79,7 +79,8 @@ class _Cards:
         def key(item: Claim) -> tuple[object, ...]:
             return item.subject, item.predicate, item.object, tuple(sorted(item.context.items()))
 
-        return [other.iri for other in self.records.claims.values() if other is not claim and key(other) == key(claim)]
+        others = (other for other in self.records.claims.values() if other.polarity != claim.polarity)
+        return [other.iri for other in others if key(other) == key(claim)]
 
     def evidence(self, iri: Iri) -> Card:
         item = self.records.evidence[iri]

@@ -172,7 +172,7 @@ def _evidence(card: Card) -> Iterator[str]:
 
 
 def show_text(answer: Card) -> str:
-    """The card of :func:`ogx_rdf.show.show` as text."""
+    """The card of :func:`ogx_rdf.publish.show.show` as text."""
     card, kind = answer["rows"][0], answer["kind_of"]
     special = {"claim": _claim, "evidence": _evidence}.get(kind)
     lines = special(card) if special else _other(card, (answer["id"], answer["label"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 from ..corpus import Corpus
@@ -38,7 +39,8 @@ def _literal(term: Literal) -> Cell:
         if term.datatype in _WHOLE:
             return int(term.value)
         if term.datatype in (XSD.decimal, XSD.double, XSD.float):
-            return float(term.value)
+            number = float(term.value)
+            return number if math.isfinite(number) else term.value  # JSON has no NaN
     except ValueError:
         return term.value
     if term.datatype == XSD.boolean:

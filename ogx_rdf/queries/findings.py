@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from ..corpus import Corpus
 from ..model import Finding, Iri
+from ..oxi import to_ox
+from ..turtle import term_text
 from .catalogue import catalogue
 from .headers import StoredQuery
 
@@ -15,14 +17,15 @@ __all__ = ["findings"]
 def _of_query(corpus: Corpus, query: StoredQuery) -> Iterable[Finding]:
     for row in corpus.dataset.select(query.text, None, query.file):
         focus, path, value = str(row["focus"]), row["path"], row["value"]
-        file, line = corpus.index.place(focus, None if path is None else str(path))
+        text = None if value is None else term_text(value, corpus.prefixes)
+        file, line = corpus.index.place(focus, None if path is None else str(path), text)
         said = "" if value is None else f": {corpus.curie(value) if isinstance(value, Iri) else value}"
         yield Finding(
             rule=query.id,
             severity=query.severity or "",
             focus=focus,
             path=None if path is None else str(path),
-            value=None if value is None else str(value),
+            value=None if value is None else str(to_ox(value)),
             message=f"{corpus.curie(focus)}: {query.problem}{said}",
             file=file,
             line=line,

@@ -25,6 +25,8 @@ __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Column", "Param", "StoredQuery", "par
 
 KEYS = ("summary", "question", "param", "columns", "empty", "example")
 AUDIT_KEYS = ("problem", "fix", "severity")
+RESERVED = ("corpus", "debug", "file", "format", "help", "name", "self")
+"""What the command and the API call take for themselves."""
 PARAM_TYPES = (
     "claim",
     "disease",
@@ -187,6 +189,8 @@ class _Header:
             raise self.error(f"unknown type {kind!r} of param {name!r}", line, f"Known: {', '.join(PARAM_TYPES)}.")
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not default or not description:
             raise self.error("a param needs a name in small letters, a default and a description", line)
+        if name in RESERVED:
+            raise self.error(f"a param cannot be named {name!r}", line, f"Taken: {', '.join(RESERVED)}.")
         pairs = (word.strip().partition("=") for word in allowed.split(",") if word.strip())
         words = {word: term or word for word, _, term in pairs}
         if kind == "word" and not words:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Select", "bare", "closing", "projection", "selects"]
+from ..oxi import bare
 
-_NOT_CODE = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL
-)
+__all__ = ["Select", "closing", "projection", "selects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,6 @@ class Select:
     variables: tuple[str, ...]
     body: str
     after: str
-
-
-def bare(text: str) -> str:
-    """The query with strings, IRIs and comments blanked out, every other character in its place."""
-    return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
 def closing(text: str, start: int, pair: str = "{}") -> int:

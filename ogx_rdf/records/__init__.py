@@ -1,4 +1,4 @@
-"""The graph as plain values: claims, evidence, passages, references, works, read once from the dataset.
+"""The graph as plain values: claims, evidence, passages, references, works, read once from the files.
 
 Everything that walks the graph (audit, show, export) walks these frozen records, so that one module
 knows which predicate carries which field.  Words of closed lists (``positive``, ``hedged`` …) come as
@@ -86,8 +86,8 @@ class Records:
 
     @cached_property
     def nodes(self) -> Nodes:
-        """All triples of the dataset."""
-        return Nodes(self.corpus.dataset.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
+        """All triples of the files, each once, with literals as worded there (a store rewrites them)."""
+        return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))
 
     def label(self, iri: str) -> str:
         """The name of anything: its label, preferred label or title, else its CURIE."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from ..model import Iri, Term
+from ..model import Iri, Term, Triple
 from ..namespaces import RDF
 from ..turtle import natural_key
 
@@ -15,10 +15,10 @@ __all__ = ["Nodes"]
 class Nodes:
     """All triples of a corpus by subject and predicate; values come sorted, so answers never depend on load order."""
 
-    def __init__(self, triples: Iterable[tuple[Term | None, ...]]) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         self._of: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, value in triples:
-            self._of[str(subject)][str(predicate)].append(value or Iri(""))
+            self._of[subject][predicate].append(value)
         self._of.default_factory = None
         self._members: dict[str, list[Iri]] = defaultdict(list)
         for name, said in self._of.items():

@@ -1,7 +1,7 @@
 """Findings as text, JSON, JUnit XML, SARIF and a SHACL report.
 
-Each renderer takes findings and the coverage of the corpus and returns text; the same findings give the same
-bytes.  Only violations fail: warnings and infos are told apart in every format.
+Each renderer takes findings, the coverage of the corpus, and how the corpus shortens an IRI, and returns text;
+the same findings give the same bytes.  Only violations fail: warnings and infos are told apart in every format.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -39,20 +39,12 @@ NAMESPACES = {
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 SARIF_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 HOME = "https://w3id.org/ogx-rdf/"
+Curie = Callable[[str], str]
 
 
-def _short(iri: str) -> str:
-    """A name as curators write it: ``ogx:kind``, or ``c:0042`` from the last two steps of an IRI, whatever the base."""
-    for prefix, namespace in NAMESPACES.items():
-        if iri.startswith(namespace.iri):
-            return f"{prefix}:{iri[len(namespace.iri) :]}"
-    folder, _, local = iri.rpartition("/")
-    return f"{folder.rpartition('/')[2]}:{local}" if local else iri
-
-
-def _value(finding: Finding) -> str:
+def _value(finding: Finding, curie: Curie) -> str:
     value = finding.value or ""
-    return _short(value[1:-1]) if value.startswith("<") else value
+    return curie(value[1:-1]) if value.startswith("<") else value
 
 
 def _where(finding: Finding) -> str:
@@ -61,10 +53,10 @@ def _where(finding: Finding) -> str:
     return finding.file if finding.line is None else f"{finding.file}:{finding.line}"
 
 
-def _subject(finding: Finding) -> str:
+def _subject(finding: Finding, curie: Curie) -> str:
     """What the finding is about: the node, and the property and value where one is to blame."""
-    path = None if finding.path is None else _short(finding.path)
-    return " ".join(part for part in (_short(finding.focus), path, _value(finding)) if part)
+    path = None if finding.path is None else curie(finding.path)
+    return " ".join(part for part in (curie(finding.focus), path, _value(finding, curie)) if part)
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -79,12 +71,12 @@ def _summary(findings: Sequence[Finding]) -> str:
     return f"The corpus {verdict} to its rules: {told}."
 
 
-def findings_text(findings: Sequence[Finding], coverage: Coverage) -> str:
+def findings_text(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
     """What is wrong, where, why it matters, what to do; then the counts, and how much of the documents is encoded."""
     lines = []
     for finding in findings:
         lines.append(f"{finding.severity} {finding.rule} {_where(finding)}".rstrip())
-        lines += [f"     {part}" for part in (_subject(finding), finding.message, finding.hint) if part]
+        lines += [f"     {part}" for part in (_subject(finding, curie), finding.message, finding.hint) if part]
     open_passages = "none open" if coverage.complete else f"{coverage.open} open"
     lines.append(_summary(findings))
     lines.append(
@@ -94,7 +86,7 @@ def findings_text(findings: Sequence[Finding], coverage: Coverage) -> str:
     return "\n".join(lines) + "\n"
 
 
-def findings_json(findings: Sequence[Finding], coverage: Coverage) -> str:
+def findings_json(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
     """One object: ``answer``, ``coverage``, ``rows`` (the findings), ``conforms`` and ``counts``."""
     answer = {
         "answer": "rows" if findings else "none",
@@ -111,10 +103,10 @@ def _xml(text: str) -> str:
     return re.sub("[\x00-\x08\x0b-\x1f\ufffe\uffff]", "\ufffd", text)
 
 
-def _junit_case(finding: Finding) -> list[str]:
+def _junit_case(finding: Finding, curie: Curie) -> list[str]:
     place = f" file={quoteattr(finding.file)}" if finding.file else ""
     place += f' line="{finding.line}"' if finding.line else ""
-    name = quoteattr(_xml(f"{_where(finding)} {_subject(finding)}".strip()))
+    name = quoteattr(_xml(f"{_where(finding)} {_subject(finding, curie)}".strip()))
     body = escape(_xml("\n".join(part for part in (finding.message, finding.hint) if part)))
     message = quoteattr(_xml(finding.message))
     if finding.severity == Severity.VIOLATION:
@@ -128,7 +120,7 @@ def _junit_case(finding: Finding) -> list[str]:
     ]
 
 
-def findings_junit(findings: Sequence[Finding], coverage: Coverage) -> str:
+def findings_junit(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
     """JUnit XML: a test case for each finding, and one for each rule that found nothing.
 
     Warnings and infos are ``skipped`` with their words, so that they show and do not fail.
@@ -143,7 +135,7 @@ def findings_junit(findings: Sequence[Finding], coverage: Coverage) -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="ogx-rdf validate" {totals}>']
     lines.append(f'  <testsuite name="ogx-rdf validate" {totals}>')
     for finding in findings:
-        lines += _junit_case(finding)
+        lines += _junit_case(finding, curie)
     lines += [f'    <testcase classname="{rule}" name="nothing found"/>' for rule in clean]
     return "\n".join([*lines, "  </testsuite>", "</testsuites>"]) + "\n"
 
@@ -164,7 +156,7 @@ def _fingerprint(finding: Finding) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
-def _sarif_result(finding: Finding, index: Mapping[str, int]) -> dict[str, object]:
+def _sarif_result(finding: Finding, index: Mapping[str, int], curie: Curie) -> dict[str, object]:
     location: dict[str, object] = {"logicalLocations": [{"fullyQualifiedName": finding.focus}]}
     if finding.file is not None:
         place: dict[str, object] = {"artifactLocation": {"uri": quote(finding.file), "uriBaseId": "%SRCROOT%"}}
@@ -177,13 +169,13 @@ def _sarif_result(finding: Finding, index: Mapping[str, int]) -> dict[str, objec
     return {
         **result,
         "level": SARIF_LEVELS[finding.severity],
-        "message": {"text": f"{_subject(finding)}: {finding.message}"},
+        "message": {"text": f"{_subject(finding, curie)}: {finding.message}"},
         "locations": [location],
         "partialFingerprints": {"finding/v1": _fingerprint(finding)},
     }
 
 
-def findings_sarif(findings: Sequence[Finding], coverage: Coverage) -> str:
+def findings_sarif(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
     """SARIF 2.1.0, with every rule described, so that a pull request shows each finding at its file and line."""
     rules = list(read_rules().values())
     index = {rule.id: number for number, rule in enumerate(rules)}
@@ -196,7 +188,7 @@ def findings_sarif(findings: Sequence[Finding], coverage: Coverage) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding, index) for finding in findings],
+        "results": [_sarif_result(finding, index, curie) for finding in findings],
         "properties": {"coverage": coverage.as_dict()},
     }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
@@ -221,7 +213,7 @@ def _result(finding: Finding, report: Iri, component: Iri) -> list[Triple]:
     return out
 
 
-def findings_ttl(findings: Sequence[Finding], coverage: Coverage) -> str:
+def findings_ttl(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
     """A ``sh:ValidationReport`` without blank nodes.
 
     By the SHACL specification a warning is enough for ``sh:conforms false``.  File and line, for which SHACL has

@@ -11,7 +11,7 @@ import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ... import __version__
@@ -40,8 +40,12 @@ def _day(given: str | None) -> str:
     """The date of a report: as given, else from SOURCE_DATE_EPOCH, else today (UTC)."""
     if given is not None:
         return given
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else date.today().isoformat()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date().isoformat()
+    except (ValueError, OverflowError, OSError) as exc:
+        hint = "Give seconds since 1970, or unset it."
+        raise UsageError("E516", f"SOURCE_DATE_EPOCH is no date: {epoch!r}", hint=hint) from exc
 
 
 def _front(audit: Audit, day: str | None) -> _Front:
