@@ -121,11 +121,12 @@ class Corpus:
         return {str(names[s]): str(spaces[s]) for s in names if s in spaces}
 
     def shown(self, path: Path) -> str:
-        """A path as messages show it: relative to the corpus's parent where it lies inside."""
-        try:
-            return str(path.resolve().relative_to(self.root.resolve().parent))
-        except ValueError:
-            return str(path)
+        """A path as messages show it: from the working directory, else from the corpus's parent, else as it is."""
+        whole = path.resolve()
+        for start in (Path.cwd(), self.root.resolve().parent):
+            if whole.is_relative_to(start):
+                return str(whole.relative_to(start))
+        return str(path)
 
     def turtle_files(self) -> list[Path]:
         """Every Turtle file of this corpus that is under review, sorted."""

@@ -138,7 +138,8 @@ def test_findings_name_their_place(mini: Audit) -> None:
     for finding in mini.findings:
         assert finding.severity == RULES[finding.rule].severity
         assert finding.file and finding.line
-        text = (MINI.parent / finding.file).read_text(encoding="utf-8").splitlines()
+        (file,) = (f for f in MINI.rglob("*.ttl") if mini.corpus.shown(f) == finding.file)
+        text = file.read_text(encoding="utf-8").splitlines()
         block = "\n".join(text[: finding.line]).rpartition("\n\n")[2]
         assert mini.corpus.curie(finding.focus) in block, finding
 
@@ -249,7 +250,7 @@ def test_without_the_text_nothing_is_claimed_to_be_compared(monkeypatch: pytest.
     monkeypatch.delenv("OGX_RDF_SOURCES", raising=False)
     result = audit(Corpus(MINI))
     [item] = result.reconciliations
-    assert item.text == "not reconciled: text not at hand (0 of 17 markers recounted)"
+    assert item.text == "not reconciled: recorded text not at hand (0 of 17 markers recounted)"
     assert result.totals["quotes-not-compared"].value == result.totals["quotes"].value == 16
     assert {row["counted"] for row in item.as_dict(result.corpus)["labels"]} == {None}  # type: ignore[attr-defined]
 

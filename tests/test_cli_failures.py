@@ -17,13 +17,13 @@ def test_findings_end_with_1(cli: Cli, kb: Path) -> None:
     claims.write_text(good.replace("ogx:positive", "ogx:perhaps"), encoding="utf-8")
     done = cli("validate")
     assert done.returncode == 1
-    assert "kb/claims/guide/02-mechanism.ttl" in done.stdout
+    assert "claims/guide/02-mechanism.ttl" in done.stdout
     claims.write_text(good.replace("Morvin binds kelstat", "Morvin binds Kelstat"), encoding="utf-8")
     done = cli("verify")
     assert done.returncode == 1
     assert 'differs at character 14: "kelstat" / "Kelstat"' in done.stdout
     claims.write_text(good.replace("ogx:positive ;", "ogx:positive;"), encoding="utf-8")
-    assert cli("fmt", "--check").stdout == "not canonical: kb/claims/guide/02-mechanism.ttl\n5 files, 1 not canonical\n"
+    assert cli("fmt", "--check").stdout == "not canonical: claims/guide/02-mechanism.ttl\n5 files, 1 not canonical\n"
     claims.write_text(good.replace("\n.\n", "\n. # done\n", 1), encoding="utf-8")
     done = cli("fmt")
     assert (done.returncode, done.stderr.partition(" ")[0]) == (1, "E310")
@@ -75,12 +75,12 @@ def test_a_skeleton_is_refused_until_it_is_filled_in(cli: Cli, kb: Path) -> None
         (
             "entities/proteins.ttl",
             b"@prefix e: <http://e.example/> .\ne:a e:b .\n",
-            "E303 kb/entities/proteins.ttl:2: ",
+            "E303 entities/proteins.ttl:2: ",
         ),
-        ("entities/proteins.ttl", "é".encode("latin-1"), "E302 kb/entities/proteins.ttl:1: not UTF-8: byte 0xe9"),
-        ("entities/proteins.ttl", b"<http://e.example/a> <http://e.example/b> [] .", "E304 kb/entities/proteins.ttl"),
-        ("prefixes.ttl", b"PREFIX", "E303 kb/prefixes.ttl:1: "),
-        ("mappings/proteins.sssom.tsv", b"subject_id\n", "E330 kb/mappings/proteins.sssom.tsv:1: "),
+        ("entities/proteins.ttl", "é".encode("latin-1"), "E302 entities/proteins.ttl:1: not UTF-8: byte 0xe9"),
+        ("entities/proteins.ttl", b"<http://e.example/a> <http://e.example/b> [] .", "E304 entities/proteins.ttl"),
+        ("prefixes.ttl", b"PREFIX", "E303 prefixes.ttl:1: "),
+        ("mappings/proteins.sssom.tsv", b"subject_id\n", "E330 mappings/proteins.sssom.tsv:1: "),
         ("corpus.toml", b"title = ", "E320 "),
         ("corpus.toml", b'base = "x"', "E322 "),
     ],

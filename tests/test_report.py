@@ -202,8 +202,8 @@ def test_lines_of_the_terminal_fit(mini: Audit) -> None:
 def test_text_says_whether_it_was_reconciled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OGX_RDF_SOURCES", raising=False)
     text = render_audit(audit(Corpus(MINI)), "text", day=DAY)
-    assert "not reconciled: text not at hand (0 of 17 markers recounted)" in text
-    assert "(text not at hand, quotes not compared)" in text
+    assert "not reconciled: recorded text not at hand (0 of 17 markers recounted)" in text
+    assert "(recorded text not at hand, quotes not compared)" in text
 
 
 @pytest.mark.parametrize("format", FORMATS)

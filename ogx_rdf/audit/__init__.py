@@ -45,7 +45,7 @@ class Reconciliation:
         """The outcome in a sentence."""
         stored = sum(pair[0] for pair in self.labels.values())
         if self.status == "not reconciled":
-            return f"not reconciled: text not at hand (0 of {stored} markers recounted)"
+            return f"not reconciled: recorded text not at hand (0 of {stored} markers recounted)"
         counted = sum(pair[1] for pair in self.labels.values())
         if self.status == "reconciled":
             return f"reconciled: {counted} markers on {self.passages[1]} passages, counted again in the text"

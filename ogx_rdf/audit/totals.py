@@ -191,7 +191,7 @@ def _evidence_totals(chains: Sequence[Chain]) -> Iterable[Total]:
     yield Total("quotes", "quotes", len(links) - quotes["reported"], "pieces of evidence with a quote")
     yield Total("quotes", "quotes-compared", quotes["compared"], "compared with the text, and equal")
     yield Total("quotes", "quotes-different", quotes["differs"], "compared with the text, and different")
-    yield Total("quotes", "quotes-not-compared", quotes["not compared"], "the text is not at hand")
+    yield Total("quotes", "quotes-not-compared", quotes["not compared"], "the recorded text is not at hand")
 
 
 def _passage_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:

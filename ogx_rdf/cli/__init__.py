@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from ..errors import InputError, OgxError
@@ -52,12 +53,14 @@ def _run(words: list[str]) -> int:
         return int(exc.code or 0)
     except Exception as exc:
         if "--debug" in words:
-            raise
+            traceback.print_exc()
         return failed(_known(exc), words)
 
 
 def _let_go() -> None:
     """Drop what standard output cannot take (reader gone, disk full), or Python would fail on it again at exit."""
+    if sys.stdout is None:  # started with standard output closed
+        return
     try:
         sys.stdout.flush()
     except OSError:

@@ -82,7 +82,7 @@ def _quote(records: Records, passage: StoredPassage, given: str | None, sources:
     found = locate(records.corpus, sources).get(passage.document or Iri(""))
     if found is None or not found.matches:
         words = given or "QUOTE"
-        note = "The text is not at hand: the offsets are guesses; ogx-rdf verify will tell."
+        note = "The recorded text is not at hand: the offsets are guesses; ogx-rdf verify will tell."
         return _Quote(words, passage.start, passage.start + len(words), note)
     whole = found.text[passage.start : passage.end]
     if given is None:

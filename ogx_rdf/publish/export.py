@@ -7,7 +7,6 @@ into a label.  Formats that are not here are refused by name.
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
@@ -15,6 +14,7 @@ from ..corpus import Corpus
 from ..errors import InputError, UsageError
 from ..model import Triple
 from ..oxi import jsonld
+from ..queries.cells import number
 from ..records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
 from ..turtle import write
 from .build import nquads
@@ -51,18 +51,9 @@ COLUMNS = (
     "citations",
     "source_types",
     "context",
-    "context_labels",
     "measurement",
 )
 """The fields of a line, in order; the columns of the table."""
-
-
-def _number(text: str) -> int | float | str:
-    """A number as JSON writes it (``88``, ``15.8``), or the text where it is none."""
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]+)?", text):
-        return text
-    value = float(text)
-    return int(value) if value.is_integer() else value
 
 
 def _measurement(item: Measurement | None, records: Records) -> dict[str, object] | None:
@@ -71,7 +62,7 @@ def _measurement(item: Measurement | None, records: Records) -> dict[str, object
     row: dict[str, object] = {"measure": item.measure}
     for name in MEASUREMENT:
         value = item.fields.get(name)
-        row[name] = value if value is None or name not in ("value", "n") else _number(value)
+        row[name] = value if value is None or name not in ("value", "n") else number(value)
         if name == "unit":
             row[name] = None if value is None else records.corpus.curie(value)
     return row
@@ -128,7 +119,6 @@ def evidence_row(claim: Claim, item: Evidence, records: Records) -> dict[str, ob
         **_place(item, curie),
         "source_types": _source_types(item, records),
         "context": {name: None if value is None else curie(value) for name, value in context.items()},
-        "context_labels": {name: None if value is None else label(value) for name, value in context.items()},
         "measurement": _measurement(item.measurement, records),
     }
     return {name: row[name] for name in COLUMNS}

@@ -13,7 +13,7 @@ Card = Mapping[str, Any]
 _VERDICTS = {
     "compared": "quote equals the text",
     "differs": "quote DIFFERS from the text",
-    "not compared": "quote not compared, the text is not at hand",
+    "not compared": "quote not compared, the recorded text is not at hand",
 }
 
 

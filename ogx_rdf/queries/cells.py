@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import re
 from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Literal, Term
 from ..namespaces import OGX, SKOS, XSD
 
-__all__ = ["LISTS", "Cell", "Words", "cell"]
+__all__ = ["LISTS", "Cell", "Words", "cell", "number"]
 
 Cell = str | int | float | bool | list[str] | None
 
@@ -34,15 +34,17 @@ class Words:
         return self._notations.get(iri) or self._corpus.word(iri)
 
 
+def number(text: str) -> int | float | str:
+    """A number as JSON writes it (``88``, ``15.8``), or the text where it is none."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]+)?", text):
+        return text
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
 def _literal(term: Literal) -> Cell:
-    try:
-        if term.datatype in _WHOLE:
-            return int(term.value)
-        if term.datatype in (XSD.decimal, XSD.double, XSD.float):
-            number = float(term.value)
-            return number if math.isfinite(number) else term.value  # JSON has no NaN
-    except ValueError:
-        return term.value
+    if term.datatype in (*_WHOLE, XSD.decimal):
+        return number(term.value)
     if term.datatype == XSD.boolean:
         return term.value in ("true", "1")
     return term.value

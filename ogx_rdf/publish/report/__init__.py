@@ -54,7 +54,7 @@ def _front(audit: Audit, day: str | None) -> _Front:
     facts = []
     for document in audit.records.documents.values():
         facts.append(("Document", f"{document.title} ({corpus.curie(document.iri)})"))
-        hand = "text at hand" if at_hand.get(document.iri) else "text not at hand, quotes not compared"
+        hand = "text at hand" if at_hand.get(document.iri) else "recorded text not at hand, quotes not compared"
         facts.append(("Document SHA-256", f"{document.sha256 or 'not recorded'} ({hand})"))
     state = "complete" if ledger.complete else "incomplete"
     facts += [

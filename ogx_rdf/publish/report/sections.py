@@ -314,7 +314,7 @@ def sections(audit: Audit) -> list[Section]:
 QUOTE_WORDS = {
     "compared": "equals the text",
     "differs": "DIFFERS from the text",
-    "not compared": "not compared: text not at hand",
+    "not compared": "not compared: recorded text not at hand",
     "reported": "reported, not quoted",
 }
 CARRIES_WORDS = {"primary": "can carry a result", "secondary": "second hand", "cannot": "cannot carry a result"}
