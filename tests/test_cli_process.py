@@ -110,3 +110,18 @@ def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     with progress("Thinking"):
         signal.sigtimedwait([], 0.05)
     assert re.fullmatch(r"\rThinking …\r\x1b\[K", capsys.readouterr().err)
+
+
+def test_a_closed_output_is_no_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "show", "c:0001"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_debug_keeps_the_exit_code(tmp_path: Path) -> None:
+    assert command(["show", "nothing", "--debug"], tmp_path).returncode == 2

@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     :param argv: the words of the command line without the program's name; default those of the process
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:  # started with standard output closed: nobody reads, and the exit code still counts
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     _use_utf8()
     try:
         return _run(words)
@@ -59,8 +61,6 @@ def _run(words: list[str]) -> int:
 
 def _let_go() -> None:
     """Drop what standard output cannot take (reader gone, disk full), or Python would fail on it again at exit."""
-    if sys.stdout is None:  # started with standard output closed
-        return
     try:
         sys.stdout.flush()
     except OSError:
