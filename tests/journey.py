@@ -97,7 +97,12 @@ def travel(run: Run, folder: Path) -> None:
         validated = run(["validate", "--engine", engine, "--format", "json"], root)
         rows = json.loads(validated.stdout)["rows"]
         assert validated.returncode == 0, rows
-        assert {row["rule"] for row in rows} == {"passage-open", "document-source-type", "reference-unjudged"}
+        assert {row["rule"] for row in rows} == {
+            "passage-open",
+            "document-source-type",
+            "document-title",
+            "reference-unjudged",
+        }
     verified = run(["verify"], root)
     assert verified.returncode == 0
     assert verified.stdout.startswith("guide: 2 of 2 quotes, 16 of 16 markers, 42 of 42 passages compared with ")

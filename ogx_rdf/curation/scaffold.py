@@ -14,7 +14,7 @@ from ..documents.places import read_source
 from ..errors import UsageError
 from ..files import make_folder, write_atomic
 from ..model import Iri, Literal, Triple
-from ..namespaces import DCTERMS, OGX, RDF, SH, XSD
+from ..namespaces import OGX, RDF, SH, XSD
 from ..oxi import is_iri
 from ..resources import resource
 from ..turtle import write
@@ -83,7 +83,6 @@ def _files(root: Path, base: str, identifier: str, source: Path) -> dict[Path, b
     """What stands beside corpus.toml and the text, by its place."""
     registry, document = _registry(base), Iri(f"{base}doc/{identifier}")
     about: list[Triple] = [
-        (document, DCTERMS.title, Literal(source.stem)),
         (document, OGX.obtain, Literal("Say here where the text can be had.")),
     ]
     texts = {
