@@ -81,12 +81,12 @@ def _read_config(root: Path) -> Config:
     )
 
 
-def find_corpus(start: Path | None = None) -> Path:
-    """The nearest directory from ``start`` upwards with a corpus.toml, else the shipped corpus.
+def find_corpus() -> Path:
+    """The nearest directory from the working directory upwards with a corpus.toml, else the shipped corpus.
 
     A directory that holds ``ontology/corpus.toml`` counts, so the commands work from a checkout's top.
     """
-    here = (start or Path.cwd()).resolve()
+    here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         for candidate in (folder, folder / "ontology"):
             if (candidate / "corpus.toml").is_file():

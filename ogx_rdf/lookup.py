@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .corpus import Corpus
 from .errors import UsageError
 from .model import Iri
-from .namespaces import DCTERMS, OGX, RDF, SKOS, Namespace
+from .namespaces import DCTERMS, OGX, OWL, RDF, SKOS, SSSOM
 from .oxi import is_iri
 
 __all__ = ["CLASSES", "Name", "display", "entity", "entity_names", "external", "find", "nearest", "resolve", "unknown"]
@@ -30,9 +30,6 @@ CLASSES: Mapping[str, tuple[Iri, ...]] = {
     "work": (OGX.Work,),
 }
 """The sorts of thing that can be asked for, and the classes that each may have (as may the members of a set)."""
-
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-SSSOM = Namespace("https://w3id.org/sssom/")
 
 _NUMBER = re.compile(r"(?:c:)?([0-9]{1,9})", re.ASCII)
 _PASSAGE = re.compile(r"p([0-9]{1,9})", re.ASCII)

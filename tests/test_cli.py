@@ -9,6 +9,11 @@ import pytest
 from commands import Cli, command
 from journey import travel
 
+from ogx_rdf.cli.arguments import CONTEXTS, KINDS
+from ogx_rdf.corpus import open_corpus
+from ogx_rdf.records import CONTEXT
+from ogx_rdf.resources import resource
+
 
 def test_the_whole_way(tmp_path: Path) -> None:
     travel(command, tmp_path)
@@ -175,3 +180,10 @@ def test_the_nearest_corpus_is_used(cli: Cli, kb: Path) -> None:
     assert "morvin" in cli("show", "c:0001", "--corpus", str(kb), at=kb.parent.parent).stdout
     assert "morvin" in cli("--corpus", str(kb), "show", "c:0001", at=kb.parent.parent).stdout
     assert "morvin" not in cli("show", "c:0001", at=kb.parent.parent).stdout
+
+
+def test_the_words_that_options_take_are_those_of_the_model() -> None:
+    vocabulary = open_corpus(resource("ontology")).dataset
+    kinds = vocabulary.select("PREFIX ogx: <https://w3id.org/ogx-rdf/ns#> SELECT ?kind { ?kind a ogx:Kind }").texts()
+    assert set(KINDS) == {row["kind"].rpartition("#")[2] for row in kinds}
+    assert set(CONTEXTS) == set(CONTEXT)

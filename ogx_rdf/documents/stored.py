@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..corpus import Corpus
 from ..model import Finding, Iri, Literal, Severity
-from ..namespaces import C4O, DCTERMS, OGX, PROV, SKOS
+from ..namespaces import C4O, DCTERMS, OGX, PROV, SKOS, XSD
 from ..turtle import natural_key, term_text
 
 __all__ = ["Stored", "StoredDocument", "StoredQuote", "StoredText", "finding", "read_stored"]
@@ -156,9 +156,8 @@ def finding(
     corpus: Corpus, rule: str, subject: Iri, path: Iri, value: str | int, message: str, hint: str | None = None
 ) -> Finding:
     """A violation at the line of the triple that it is about."""
-    integer = "http://www.w3.org/2001/XMLSchema#integer"
-    term = Literal(str(value), integer) if isinstance(value, int) else Literal(value)
+    term = Literal(str(value), XSD.integer) if isinstance(value, int) else Literal(value)
     file, line = corpus.index.place(subject, path, term_text(term, corpus.prefixes))
     quoted = term_text(Literal(str(value)), {})
-    shown = f"{quoted}^^<{integer}>" if isinstance(value, int) else quoted
+    shown = f"{quoted}^^<{XSD.integer}>" if isinstance(value, int) else quoted
     return Finding(rule, Severity.VIOLATION, subject, path, shown, message, file, line, hint)

@@ -78,7 +78,10 @@ class DocumentCheck:
             name = self.file_name or "the text"
             how = f"Put {name} into the corpus's sources folder, or give its place with --source or OGX_RDF_SOURCES."
             return f"{self.name}: not at hand, {quotes} compared\n     {self.obtain or how}"
-        rest = f"{self.markers_compared} of {self.markers_total} markers, {self.passages_compared} of "
+        markers = f"{self.markers_compared} of {self.markers_total} markers"
+        if self.status == "changed":
+            markers = "no markers (they are compared with the recorded text only)"
+        rest = f"{markers}, {self.passages_compared} of "
         end = "another version of the text" if self.status == "changed" else f"{len(self.findings) or 'no'} differences"
         end = end.replace("1 differences", "1 difference") if len(self.findings) == 1 else end
         return f"{self.name}: {quotes}, {rest}{self.passages_total} passages compared with {self.file}: {end}"

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Iri
-from ..namespaces import C4O, DCTERMS, OGX, PROV, RDF, RDFS, SEPIO, SKOS, Namespace
+from ..namespaces import C4O, DCTERMS, FABIO, OGX, PROV, RDF, RDFS, SEPIO, SKOS
 from ..turtle import natural_key
 from .nodes import Nodes
 from .values import (
@@ -42,8 +42,6 @@ __all__ = [
     "StoredPassage",
     "Work",
 ]
-
-FABIO = Namespace("http://purl.org/spar/fabio/")
 
 CONTEXT = {
     "disease": OGX.inDisease,
