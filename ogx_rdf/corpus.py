@@ -1,7 +1,7 @@
 """A corpus directory: its configuration, its files, its graph.
 
 A corpus holds ``corpus.toml``, ``prefixes.ttl`` and the folders ``entities``, ``mappings``,
-``documents``, ``works``, ``claims``.  The vocabulary (``ogx.ttl``, ``relations.ttl``) ships with the
+``documents``, ``works``, ``claims``, ``tensions``.  The vocabulary (``ogx.ttl``, ``relations.ttl``) ships with the
 package; a corpus may add relations of its own.  Nothing here knows any particular document.
 """
 
@@ -24,7 +24,7 @@ from .turtle import LineIndex
 
 __all__ = ["Config", "Corpus", "find_corpus", "open_corpus", "shipped_hedges"]
 
-FOLDERS = ("entities", "documents", "works", "claims")
+FOLDERS = ("entities", "documents", "works", "claims", "tensions")
 VOCABULARY = ("ogx.ttl", "relations.ttl")
 _HEDGE = re.compile(r"\w[\w' -]*")
 
@@ -155,7 +155,7 @@ class Corpus:
                 yield triple, f"{self.base}graph/mappings"
 
     def graph_of(self, subject: str) -> str:
-        """The named graph of a subject: a claim's, a document's, or one of the four shared graphs."""
+        """The named graph of a subject: a claim's, a document's, or one of the five shared graphs."""
         base = self.base
         if subject.startswith(base):
             folder, _, local = subject[len(base) :].partition("/")
@@ -165,8 +165,8 @@ class Corpus:
                 return f"{base}graph/entities"
             if folder == "work":
                 return f"{base}graph/works"
-            if folder == "mapping":
-                return f"{base}graph/mappings"
+            if folder in ("mapping", "tension"):
+                return f"{base}graph/{folder}s"
         return f"{base}graph/vocabulary"
 
     @cached_property

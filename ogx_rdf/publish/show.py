@@ -213,7 +213,7 @@ class _Cards:
             "identifiers": list(work.identifiers),
             "url": work.url,
             "source_type": work.source_type,
-            "study": self.named(work.study) if work.study else None,
+            "studies": [self.named(study) for study in work.studies],
             "comment": work.comment,
         }
 

@@ -24,6 +24,7 @@ from .values import (
     Reference,
     StoredMarker,
     StoredPassage,
+    Tension,
     Work,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "Reference",
     "StoredMarker",
     "StoredPassage",
+    "Tension",
     "Work",
 ]
 
@@ -167,6 +169,7 @@ class Records:
             primary_source=nodes.iri(iri, PROV.hadPrimarySource),
             read_at=nodes.text(iri, OGX.readAt),
             read_on=nodes.text(iri, OGX.readOn),
+            read_by=nodes.text(iri, OGX.readBy),
             extent=self._word_of(iri, OGX.extent),
         )
 
@@ -250,9 +253,35 @@ class Records:
             identifiers=nodes.texts(iri, DCTERMS.identifier),
             url=nodes.text(iri, FABIO.hasURL),
             source_type=self._word_of(iri, OGX.sourceType),
-            study=nodes.iri(iri, OGX.reportsStudy),
+            studies=nodes.iris(iri, OGX.reportsStudy),
+            standing=self._word_of(iri, OGX.standing) or "unknown",
+            standing_checked=nodes.text(iri, OGX.standingCheckedOn),
+            standing_source=nodes.text(iri, OGX.standingSource),
+            notices=nodes.texts(iri, OGX.notice),
+            replaced_by=nodes.iri(iri, DCTERMS.isReplacedBy),
             comment=nodes.text(iri, RDFS.comment),
         )
+
+    @cached_property
+    def tensions(self) -> dict[Iri, Tension]:
+        """Every tension that a curator named, in natural order of its id."""
+        nodes = self.nodes
+        return {
+            iri: Tension(
+                iri=iri,
+                label=self.label(iri),
+                kinds=tuple(self.word(kind) for kind in nodes.iris(iri, OGX.tensionKind)),
+                said=nodes.iris(iri, OGX.said),
+                against=nodes.iris(iri, OGX.setAgainst),
+                difference=nodes.text(iri, OGX.difference) or "",
+                inferences=nodes.texts(iri, OGX.inference),
+                sureness=self._word_of(iri, OGX.sureness) or "",
+                curator=nodes.text(iri, DCTERMS.creator),
+                date=nodes.text(iri, DCTERMS.created),
+                comment=nodes.text(iri, RDFS.comment),
+            )
+            for iri in nodes.members(OGX.Tension)
+        }
 
     @cached_property
     def documents(self) -> dict[Iri, Document]:

@@ -16,6 +16,7 @@ __all__ = [
     "Reference",
     "StoredMarker",
     "StoredPassage",
+    "Tension",
     "Work",
 ]
 
@@ -85,7 +86,34 @@ class Work:
     identifiers: tuple[str, ...]
     url: str | None
     source_type: str | None
-    study: Iri | None
+    studies: tuple[Iri, ...]
+    standing: str
+    standing_checked: str | None
+    standing_source: str | None
+    notices: tuple[str, ...]
+    replaced_by: Iri | None
+    comment: str | None
+
+    @property
+    def lines(self) -> tuple[Iri, ...]:
+        """The studies it reports, else the work itself: what counts as one line of evidence."""
+        return self.studies or (self.iri,)
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """Two sides that do not go together, as a curator put it; ``said`` is called into question by ``against``."""
+
+    iri: Iri
+    label: str
+    kinds: tuple[str, ...]
+    said: tuple[Iri, ...]
+    against: tuple[Iri, ...]
+    difference: str
+    inferences: tuple[str, ...]
+    sureness: str
+    curator: str | None
+    date: str | None
     comment: str | None
 
 
@@ -139,12 +167,18 @@ class Evidence:
     primary_source: Iri | None
     read_at: str | None
     read_on: str | None
+    read_by: str | None
     extent: str | None
 
     @property
     def quoted(self) -> bool:
         """Whether this evidence is a quote of a passage (and not a curator's report)."""
         return self.quote is not None
+
+    @property
+    def origin(self) -> Iri | None:
+        """The work whose result a report tells: the primary source where it is named, else the source read."""
+        return self.primary_source or self.source
 
 
 @dataclass(frozen=True, slots=True)
