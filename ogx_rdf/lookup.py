@@ -33,6 +33,7 @@ CLASSES: Mapping[str, tuple[Iri, ...]] = {
 
 _NUMBER = re.compile(r"(?:c:)?([0-9]{1,9})", re.ASCII)
 _PASSAGE = re.compile(r"p([0-9]{1,9})", re.ASCII)
+_DIGEST = re.compile(r"sha256:([0-9a-fA-F]{6,64})")
 _REFERENCE = re.compile(r"ref:(?:(?:doc:)?([^/\s]+)/)?\[?([^\s\]]+)\]?")
 _SHOWN = 60
 
@@ -185,13 +186,16 @@ def _ids(corpus: Corpus) -> dict[str, str]:
 def resolve(corpus: Corpus, text: str) -> Iri:
     """The node that a text names.
 
-    It may be ``c:0042``, ``42``, ``ref:5``, ``ref:<document>/5``, ``p017``, a prefixed name, an IRI, or the label or
-    a surface form of an entity.  Where an entity is named exactly ``p53``, that is the entity; ``p053`` and
-    ``doc:<document>.p053`` are always the passage.
+    It may be ``c:0042``, ``42``, ``ref:5``, ``ref:<document>/5``, ``p017``, a prefixed name, an IRI, the label or
+    a surface form of an entity, or ``sha256:`` with the beginning of the digest of a document or of a former
+    version.  Where an entity is named exactly ``p53``, that is the entity; ``p053`` and ``doc:<document>.p053`` are
+    always the passage.
 
     :raises UsageError: E501 (unknown, with the nearest names) or E502 (several things bear the name)
     """
     text = text.strip()
+    if match := _DIGEST.fullmatch(text):
+        return _digested(corpus, match[1].lower(), text)
     if match := _REFERENCE.fullmatch(text):
         return _reference(corpus, match[1], match[2], text)
     written = _written_out(corpus, text)
@@ -207,6 +211,19 @@ def resolve(corpus: Corpus, text: str) -> Iri:
     if found is not None:
         return found
     raise unknown("thing", text, {name.text: name.iri for name in names} | _ids(corpus))
+
+
+def _digested(corpus: Corpus, digest: str, text: str) -> Iri:
+    """The document or former version whose digest begins so; passages have digests too and are not meant."""
+    query = f"SELECT ?node ?digest WHERE {{ VALUES ?class {{ <{OGX.Document}> <{OGX.Version}> }} ?node a ?class ; "
+    rows = corpus.dataset.select(f"{query}<{OGX.sha256}> ?digest }} ORDER BY ?node", shown="lookup").texts()
+    found = [Iri(row["node"]) for row in rows if row["digest"].startswith(digest)]
+    if len(found) > 1:
+        names = ", ".join(corpus.curie(iri) for iri in found)
+        raise UsageError("E502", f"{text!r} begins several digests", hint=f"Say which: {names}.")
+    if not found:
+        raise unknown("digest", text, {f"sha256:{row['digest'][:12]}": row["node"] for row in rows})
+    return found[0]
 
 
 def _by_local_name(corpus: Corpus, text: str) -> Iri | None:

@@ -29,6 +29,7 @@ __all__ = [
     "literal_or_iri",
     "natural_key",
     "read_comments",
+    "replace_values",
     "term_text",
     "write",
 ]
@@ -223,6 +224,19 @@ def format_text(text: str, prefixes: Mapping[str, str], shown: str) -> str:
             hint="This is a defect of the formatter; please report it with the file.",
         )
     return result
+
+
+def replace_values(text: str, values: Mapping[tuple[Iri, Iri], Term], prefixes: Mapping[str, str], shown: str) -> str:
+    """Give a Turtle text with the values of some properties replaced, canonical and with its comments.
+
+    :param values: the new value by subject and property; what the text does not hold is passed over
+    :raises InputError: where the text does not parse
+    :raises RefusedError: where a comment would be lost
+    """
+    triples, declared = parse_turtle(text, shown)
+    comments = read_comments(text, declared, {t[0] for t in triples}, shown)
+    changed = [(s, p, values.get((s, p), o)) for s, p, o in triples]
+    return write(changed, prefixes, comments)
 
 
 class LineIndex:

@@ -64,7 +64,7 @@ def empty_corpus(tmp_path: Path) -> Corpus:
     base = "https://example.org/x/"
     (root / "corpus.toml").write_text(f'title = "T"\nbase = "{base}"\n', encoding="utf-8")
     registry = (resource("ontology") / "prefixes.ttl").read_text(encoding="utf-8")
-    for name in ("c", "doc", "entity", "mapping", "prefix", "trial", "work"):
+    for name in ("c", "doc", "entity", "mapping", "prefix", "tension", "trial", "work"):
         registry = registry.replace(f"https://w3id.org/ogx-rdf/{name}/", f"{base}{name}/")
     (root / "prefixes.ttl").write_text(registry, encoding="utf-8")
     return Corpus(root)

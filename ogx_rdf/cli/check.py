@@ -1,4 +1,4 @@
-"""validate, verify, audit: the commands that judge."""
+"""check, validate, verify, audit: the commands that judge."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from ..model import Severity
 from .arguments import Arguments
 from .output import deliver, progress, say, show_json
 
-__all__ = ["audit", "validate", "verify"]
+__all__ = ["audit", "check", "validate", "verify"]
+
+
+def check(arguments: Arguments) -> int:
+    """Check form, rules, texts and budget in one run; exit 1 for a violation, 3 for what is unusable or not at hand."""
+    from ..check import check as run
+    from ..check import render_check
+
+    corpus = open_corpus(arguments.corpus)
+    with progress("Checking"):
+        result = run(corpus, sources=arguments.source)
+    deliver(render_check(result, arguments.format), arguments.out)
+    return result.exit_code(allow_missing=arguments.allow_missing)
 
 
 def validate(arguments: Arguments) -> int:

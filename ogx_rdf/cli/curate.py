@@ -1,4 +1,4 @@
-"""init, source add, claim new, fmt: the commands with which a corpus is made."""
+"""init, source add, source update, claim new, fmt: the commands with which a corpus is made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..errors import UsageError
 from .arguments import CONTEXTS, Arguments
 from .output import progress, say, show_json
 
-__all__ = ["claim_new", "fmt", "init", "source_add"]
+__all__ = ["claim_new", "fmt", "init", "source_add", "source_update"]
 
 
 def _answer(corpus: Corpus, rows: list[dict[str, object]]) -> dict[str, object]:
@@ -45,6 +45,20 @@ def source_add(arguments: Arguments) -> int:
     else:
         say(added.text())
     return 0
+
+
+def source_update(arguments: Arguments) -> int:
+    """Move a document on to a changed text; exit 1 where a quote has to be placed by hand."""
+    from ..documents.update import update_source
+
+    corpus = open_corpus(arguments.corpus)
+    with progress("Looking for the quotes"):
+        updated = update_source(corpus, arguments.file, document_id=arguments.id, dry_run=arguments.dry_run)
+    if arguments.format == "json":
+        show_json(updated.as_dict() | {"coverage": coverage(open_corpus(corpus.root)).as_dict()})
+    else:
+        say(updated.text())
+    return updated.exit_code
 
 
 def claim_new(arguments: Arguments) -> int:

@@ -11,7 +11,7 @@ from ..files import write_atomic
 from ..oxi import decode
 from ..turtle import format_text
 
-__all__ = ["Formatted", "fmt"]
+__all__ = ["Formatted", "first_difference", "fmt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,18 @@ def fmt(corpus: Corpus, files: Sequence[str | Path] = (), *, check: bool = False
         for path, result in formatted.items():
             write_atomic(path, result)
     return Formatted(checked=checked, changed=tuple(corpus.shown(path) for path in formatted))
+
+
+def first_difference(corpus: Corpus, path: Path) -> int | None:
+    """The line on which a file stops being canonical, counted from 1; None for a canonical file.
+
+    :raises InputError: for a file that cannot be read or parsed
+    :raises RefusedError: for a comment that formatting would lose, with its line
+    """
+    shown = corpus.shown(path)
+    text = decode(path, shown)
+    result = format_text(text, corpus.prefixes, shown)
+    if result == text:
+        return None
+    pairs = enumerate(zip(text.splitlines(), result.splitlines(), strict=False), 1)
+    return next((number for number, (old, new) in pairs if old != new), min(text.count("\n"), result.count("\n")) + 1)

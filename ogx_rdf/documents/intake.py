@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from ..corpus import Corpus
@@ -24,7 +25,7 @@ from ..turtle import write
 from .places import read_source
 from .segment import KINDS, reference_entry, segment
 
-__all__ = ["AddedSource", "add_source"]
+__all__ = ["AddedSource", "add_source", "intake_triples", "refuse_unwritable"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -116,17 +117,21 @@ def _passage_triples(passage: Passage, node: Iri, document: Iri) -> Iterator[Tri
         yield node, OGX.section, Literal(passage.section)
 
 
-def _references(text: str, passages: Sequence[Passage], document: Iri) -> tuple[list[Triple], dict[str, list[Iri]]]:
-    """The triples of the reference list, and its entries by label."""
+def _references(
+    text: str, passages: Sequence[Passage], document: Iri, known: Mapping[str, Iri]
+) -> tuple[list[Triple], dict[str, list[Iri]]]:
+    """The triples of the reference list, and its entries by label; an entry known by its words keeps its name."""
     triples: list[Triple] = []
     entries: dict[str, list[Iri]] = {}
+    taken = set(known.values())
     for passage in passages:
         found = reference_entry(text[passage.start : passage.end]) if passage.kind == "reference" else None
         if found is None:
             continue
         label, content = found
         same = entries.setdefault(label, [])
-        node = Iri(f"{document}.ref{label}" + (f"-{len(same) + 1}" if same else ""))
+        node = known.get(content) or _free(Iri(f"{document}.ref{label}"), taken)
+        taken.add(node)
         same.append(node)
         triples += [
             (node, RDF.type, OGX.Reference),
@@ -138,12 +143,30 @@ def _references(text: str, passages: Sequence[Passage], document: Iri) -> tuple[
     return triples, entries
 
 
+def _free(name: Iri, taken: Container[Iri]) -> Iri:
+    """The name, or where it is taken the name with the first number from 2 that is not."""
+    names = (Iri(f"{name}-{number}") for number in count(2))
+    return name if name not in taken else next(other for other in names if other not in taken)
+
+
 def _node(document: Iri, passage: Passage) -> Iri:
     return Iri(f"{document}.p{passage.number:03}")
 
 
-def _triples(document: Iri, sha256: str, text: str, name: str, passages: Sequence[Passage]) -> list[Triple]:
-    references, entries = _references(text, passages, document)
+def intake_triples(
+    document: Iri,
+    sha256: str,
+    text: str,
+    name: str,
+    passages: Sequence[Passage],
+    known: Mapping[str, Iri] | None = None,
+) -> list[Triple]:
+    """What is recorded of a text: its digest, passages, markers, cells and reference entries; never the text.
+
+    :param passages: a passage's number gives its name
+    :param known: the names of reference entries by their words, for those that the corpus has already
+    """
+    references, entries = _references(text, passages, document, known or {})
     # A number that two entries bear denotes neither: choosing one would be a guess.
     known = {label: nodes[0] for label, nodes in entries.items() if len(nodes) == 1}
     triples: list[Triple] = [
@@ -188,7 +211,11 @@ def _same_intake(target: Path, shown: str, triples: Sequence[Triple], sha256: st
     return True
 
 
-def _refuse_unwritable(corpus: Corpus) -> None:
+def refuse_unwritable(corpus: Corpus) -> None:
+    """Refuse to write into the corpus that comes with an installation.
+
+    :raises InputError: where it is that one
+    """
     if packaged(corpus.root):
         raise InputError(
             "E345",
@@ -210,13 +237,13 @@ def add_source(corpus: Corpus, file: str | Path, document_id: str) -> AddedSourc
     if not _ID.fullmatch(document_id):
         hint = "Use lower-case letters, digits and hyphens, a letter or digit first, for example ogx-011-guide."
         raise UsageError("E344", f"{document_id!r} cannot be the id of a document", hint=hint)
-    _refuse_unwritable(corpus)
+    refuse_unwritable(corpus)
     path = Path(file)
     data, text = read_source(path)
     document = Iri(f"{corpus.base}doc/{document_id}")
     passages = segment(text)
     sha256 = hashlib.sha256(data).hexdigest()
-    triples = _triples(document, sha256, text, path.name, passages)
+    triples = intake_triples(document, sha256, text, path.name, passages)
     target = corpus.root / "documents" / document_id / "passages.ttl"
     there = _same_intake(target, corpus.shown(target), triples, sha256, document)
     if not there:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["Nearest", "likeness", "nearest"]
+__all__ = ["Nearest", "likeness", "nearest", "short"]
 
 WINDOW = 4000
 """Longer passages and quotes are compared by their first part: matching is quadratic."""
@@ -37,6 +37,11 @@ class Nearest:
     def difference(self) -> str:
         """The two words, the text's first, as messages show them."""
         return f'"{self.theirs}" / "{self.ours}"'
+
+
+def short(text: str) -> str:
+    """At most 60 characters of a text, as messages show it."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _blocks(text: str, quote: str) -> list[tuple[int, int, int]]:

@@ -55,13 +55,14 @@ class StoredQuote(StoredText):
 
 @dataclass(slots=True)
 class StoredDocument:
-    """A document with all that is recorded of its text, in order."""
+    """A document with all that is recorded of its text, in order; ``updated`` where it had another text before."""
 
     iri: Iri
     sha256: str = ""
     length: int | None = None
     obtain: str = ""
     file_name: str = ""
+    updated: bool = False
     passages: list[StoredText] = field(default_factory=list)
     markers: list[StoredText] = field(default_factory=list)
     references: list[StoredText] = field(default_factory=list)
@@ -98,12 +99,18 @@ def read_stored(corpus: Corpus) -> Stored:
     """Read everything recorded of the texts, in natural order."""
     documents = {
         Iri(row["x"]): StoredDocument(
-            Iri(row["x"]), row["sha256"].lower(), _number(row["length"]), row["obtain"], row["name"]
+            Iri(row["x"]),
+            row["sha256"].lower(),
+            _number(row["length"]),
+            row["obtain"],
+            row["name"],
+            bool(row["former"]),
         )
         for row in _rows(
             corpus,
             "?x a ogx:Document . OPTIONAL { ?x ogx:sha256 ?sha256 } OPTIONAL { ?x ogx:length ?length } "
-            "OPTIONAL { ?x ogx:obtain ?obtain } OPTIONAL { ?x ogx:fileName ?name }",
+            "OPTIONAL { ?x ogx:obtain ?obtain } OPTIONAL { ?x ogx:fileName ?name } "
+            "BIND(IF(EXISTS { ?x prov:wasRevisionOf ?version }, 'former', '') AS ?former)",
         )
     }
     home: dict[str, StoredDocument] = {}
@@ -119,7 +126,11 @@ def read_stored(corpus: Corpus) -> Stored:
     for row in _rows(corpus, f"?passage ogx:marker ?x . ?x ogx:printed ?text ; skos:notation ?label . {_SPAN}"):
         if row["passage"] in home:
             home[row["passage"]].markers.append(_text(row))
-    for row in _rows(corpus, "?x a ogx:Reference ; c4o:hasContent ?text ; prov:wasQuotedFrom ?passage"):
+    for row in _rows(
+        corpus,
+        "?x a ogx:Reference ; c4o:hasContent ?text ; prov:wasQuotedFrom ?passage . "
+        "OPTIONAL { ?x skos:notation ?label }",
+    ):
         if row["passage"] in home:
             home[row["passage"]].references.append(_text(row))
     stray: list[StoredQuote] = []

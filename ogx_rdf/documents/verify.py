@@ -27,7 +27,20 @@ from .sentences import find_markers
 from .stored import Stored, StoredDocument, StoredQuote, StoredText, finding, read_stored
 from .versions import PassageChange, compare_versions
 
-__all__ = ["DocumentCheck", "Verification", "verify"]
+__all__ = ["RULES", "DocumentCheck", "Verification", "verify"]
+
+RULES = {
+    "E101": "A quote differs from the text, or stands at other offsets.",
+    "E102": "A citation marker differs from the text, lies outside its passage, or bears another label.",
+    "E103": "A passage's digest differs from its text, or the recorded length from the text's.",
+    "E104": "A quote stands outside the passage that it is said to come from.",
+    "E105": "A passage prints a marker that is not recorded.",
+    "E106": "An entry of the reference list differs from the text.",
+    "E110": "The text found is another version of the document.",
+    "E111": "A passage has changed in the version found.",
+    "E112": "A passage is gone from the version found.",
+}
+"""What each code of a comparison with the text means."""
 
 _EDITED = "The source hash is unchanged, so the {} was edited. "
 
@@ -211,6 +224,8 @@ class _Checker:
         passage = self.corpus.curie(quote.passage)
         if not quote.text or self._slice(quote.span) != quote.text:
             hint = _EDITED.format("claim") + "Restore the quote, or choose the passage again."
+            if self.document.updated:
+                hint = "The document has moved on to another text: read the passage, and place the quote by hand."
             message = f"{name}: {self._where(quote, span)}"
             yield finding(self.corpus, "E101", quote.iri, OGX.quote, quote.text, message, hint)
         elif span is None or not (quote.span and span[0] <= quote.span[0] <= quote.span[1] <= span[1]):

@@ -13,15 +13,15 @@ from difflib import SequenceMatcher
 
 from ..corpus import Corpus
 from ..errors import InputError
-from ..model import Finding, Iri
+from ..model import Finding, Iri, Passage
 from ..namespaces import OGX
 from ..turtle import natural_key
-from .nearest import Nearest, likeness, nearest
+from .nearest import Nearest, likeness, nearest, short
 from .places import FoundText
 from .segment import digest, line_of, segment
 from .stored import Stored, StoredDocument, StoredQuote, finding
 
-__all__ = ["PassageChange", "compare_versions"]
+__all__ = ["PassageChange", "compare_versions", "match_passages"]
 
 ALIKE = 0.6
 """How much of a quote must stand in a passage for this to be taken as the same passage, changed."""
@@ -162,6 +162,17 @@ class _Matcher:
                 self._take(i, same[0])
 
 
+def match_passages(document: StoredDocument, text: str) -> tuple[dict[Iri, Passage], list[Passage]]:
+    """Find the passages of a document again in another version of its text.
+
+    :returns: the new passage of each old one that was found again, and the passages that are new
+    """
+    matcher = _Matcher(document, text)
+    spans = {(passage.start, passage.end): passage for passage in matcher.new}
+    found = {matcher.old[i].iri: spans[span] for i, span in matcher.spans.items()}
+    return found, [matcher.new[j] for j in sorted(matcher.free)]
+
+
 def _words(text: str) -> set[str]:
     return set(text.lower().split())
 
@@ -215,7 +226,7 @@ def _findings(corpus: Corpus, change: PassageChange) -> list[Finding]:
     where = ""
     if lost and lost[1]:
         near = lost[1]
-        where = f' Nearest to "{_short(lost[0].text)}": "{_short(near.text)}" differs at character {near.character}: '
+        where = f' Nearest to "{short(lost[0].text)}": "{short(near.text)}" differs at character {near.character}: '
         where += f"{near.difference}."
     elif change.state == "changed" and change.claims:
         where = " Its quotes still stand in it."
@@ -244,10 +255,6 @@ def _ranges(matcher: _Matcher, changes: Sequence[PassageChange]) -> str:
     return f" ({shown})" if shown else ""
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
 def compare_versions(
     corpus: Corpus, document: StoredDocument, stored: Stored, found: FoundText
 ) -> tuple[list[PassageChange], list[Finding]]:
@@ -267,6 +274,6 @@ def compare_versions(
         f"{counts['moved']} moved{_ranges(matcher, changes)}, {counts['changed']} changed, "
         f"{counts['vanished']} vanished; {len(matcher.free)} new. Claims touched: {', '.join(touched) or 'none'}."
     )
-    hint = "Nothing was written. Add the new version under an id of its own, or go back to the recorded text."
+    hint = "Nothing was written. Move the corpus on with: ogx-rdf source update FILE. Or go back to the recorded text."
     findings = [finding(corpus, "E110", document.iri, OGX.sha256, document.sha256, message, hint)]
     return changes, [*findings, *(f for change in changes for f in _findings(corpus, change))]

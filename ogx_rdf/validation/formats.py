@@ -120,20 +120,28 @@ def _junit_case(finding: Finding, curie: Curie) -> list[str]:
     ]
 
 
-def findings_junit(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
+def findings_junit(
+    findings: Sequence[Finding],
+    coverage: Coverage,
+    curie: Curie,
+    *,
+    command: str = "validate",
+    rules: Mapping[str, Rule] | None = None,
+) -> str:
     """JUnit XML: a test case for each finding, and one for each rule that found nothing.
 
     Warnings and infos are ``skipped`` with their words, so that they show and do not fail.
+
+    :param rules: the rules that were looked at, by id; default those of validation
     """
-    rules = read_rules()
-    clean = sorted(set(rules) - {finding.rule for finding in findings})
+    clean = sorted(set(read_rules() if rules is None else rules) - {finding.rule for finding in findings})
     counts = _counts(findings)
     totals = (
         f'tests="{len(findings) + len(clean)}" failures="{counts[Severity.VIOLATION]}" errors="0" '
         f'skipped="{counts[Severity.WARNING] + counts[Severity.INFO]}"'
     )
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="ogx-rdf validate" {totals}>']
-    lines.append(f'  <testsuite name="ogx-rdf validate" {totals}>')
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="ogx-rdf {command}" {totals}>']
+    lines.append(f'  <testsuite name="ogx-rdf {command}" {totals}>')
     for finding in findings:
         lines += _junit_case(finding, curie)
     lines += [f'    <testcase classname="{rule}" name="nothing found"/>' for rule in clean]
@@ -157,7 +165,9 @@ def _fingerprint(finding: Finding) -> str:
 
 
 def _sarif_result(finding: Finding, index: Mapping[str, int], curie: Curie) -> dict[str, object]:
-    location: dict[str, object] = {"logicalLocations": [{"fullyQualifiedName": finding.focus}]}
+    location: dict[str, object] = {}
+    if finding.focus:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.focus}]
     if finding.file is not None:
         place: dict[str, object] = {"artifactLocation": {"uri": quote(finding.file), "uriBaseId": "%SRCROOT%"}}
         if finding.line is not None:
@@ -169,28 +179,44 @@ def _sarif_result(finding: Finding, index: Mapping[str, int], curie: Curie) -> d
     return {
         **result,
         "level": SARIF_LEVELS[finding.severity],
-        "message": {"text": f"{_subject(finding, curie)}: {finding.message}"},
+        "message": {"text": ": ".join(part for part in (_subject(finding, curie), finding.message) if part)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": _fingerprint(finding)},
     }
 
 
-def findings_sarif(findings: Sequence[Finding], coverage: Coverage, curie: Curie) -> str:
-    """SARIF 2.1.0, with every rule described, so that a pull request shows each finding at its file and line."""
-    rules = list(read_rules().values())
-    index = {rule.id: number for number, rule in enumerate(rules)}
+def findings_sarif(
+    findings: Sequence[Finding],
+    coverage: Coverage | None,
+    curie: Curie,
+    *,
+    rules: Mapping[str, Rule] | None = None,
+    notes: Sequence[str] = (),
+    finished: bool = True,
+) -> str:
+    """SARIF 2.1.0, with every rule described, so that a pull request shows each finding at its file and line.
+
+    :param rules: the rules that were looked at, by id; default those of validation
+    :param notes: what else a reader should know, such as a text that was not at hand
+    :param finished: whether everything that was to be looked at was looked at
+    """
+    described = list((read_rules() if rules is None else rules).values())
+    index = {rule.id: number for number, rule in enumerate(described)}
     driver = {
         "name": "ogx-rdf",
         "version": __version__,
         "informationUri": HOME,
-        "rules": [_sarif_rule(rule) for rule in rules],
+        "rules": [_sarif_rule(rule) for rule in described],
     }
-    run = {
+    run: dict[str, object] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(finding, index, curie) for finding in findings],
-        "properties": {"coverage": coverage.as_dict()},
+        "properties": {"coverage": coverage and coverage.as_dict()},
     }
+    if notes or not finished:
+        told = [{"level": "note", "message": {"text": note}} for note in notes]
+        run["invocations"] = [{"executionSuccessful": finished, "toolExecutionNotifications": told}]
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
 
