@@ -3,7 +3,7 @@
 >>> from ogx_rdf import open_graph
 >>> graph = open_graph()
 >>> answer = graph.query("claims-about", entity="clusterin")
->>> graph.audit().totals["claims"].value == len(graph.audit().chains)
+>>> sum(graph.audit().totals[name].value for name in ("claims", "claims-known-from-works")) == len(graph.audit().chains)
 True
 
 What a method returns is typed data; printing is left to the caller.  Engines load when a method needs them.
@@ -11,7 +11,7 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +21,25 @@ if TYPE_CHECKING:
     import rdflib
 
     from .audit import Audit
+    from .check import Check
     from .curation.claims import Proposal
     from .curation.fmt import Formatted
     from .curation.scaffold import Started
     from .documents.coverage import Coverage
     from .documents.intake import AddedSource
+    from .documents.update import SourceUpdate
     from .documents.verify import Verification
+    from .impact.effect import Impact
+    from .mechanism.answers import PathAnswer
+    from .mechanism.dataset import InferAnswer
+    from .mechanism.explain import Explanation
     from .model import Finding, Iri
     from .publish.build import BuildResult
     from .queries import Answer, StoredQuery
+    from .quotes import Quote, Verdict
+    from .quotes.trial import Trial
     from .validation.engines import Engine
+    from .works.check import WorksCheck
 
 __all__ = ["Graph", "init", "open_graph"]
 
@@ -71,6 +80,18 @@ class Graph:
         added = add_source(self.corpus, file, id)
         self.reload()
         return added
+
+    def source_update(self, file: str | Path, *, id: str | None = None, dry_run: bool = False) -> SourceUpdate:
+        """Move a document on to a changed text; quotes that stand unchanged get their new offsets.
+
+        :raises InputError: for a file that cannot be read or is cut short, or a corpus that cannot be written
+        :raises RefusedError: for a file that shares no passage with the document
+        """
+        from .documents.update import update_source
+
+        updated = update_source(self.corpus, file, document_id=id, dry_run=dry_run)
+        self.reload()
+        return updated
 
     def claim_new(
         self,
@@ -114,6 +135,15 @@ class Graph:
 
         return fmt(self.corpus, files, check=check)
 
+    def check(self, *, sources: Sequence[str] = ()) -> Check:
+        """Check form, rules, quotes and budget in one run, as before a change lands.
+
+        :param sources: files, folders or ``ID=FILE``, beside ``OGX_RDF_SOURCES`` and the corpus's own ``sources/``
+        """
+        from .check import check
+
+        return check(self.corpus, sources=sources)
+
     def validate(self, *, engine: Engine = "auto") -> list[Finding]:
         """Check the corpus against the shapes and the rules over the whole; findings come worst first.
 
@@ -131,6 +161,30 @@ class Graph:
         from .documents.verify import verify
 
         return verify(self.corpus, sources=sources)
+
+    @staticmethod
+    def quotes_check(
+        text: str | Mapping[str, str], quotes: Iterable[Quote | str], *, unique: bool = False
+    ) -> list[Verdict]:
+        """Check that the words of quotes stand in a text, harmless differences apart; it needs no corpus.
+
+        :param text: the text, or texts by the names that the quotes give
+        :param unique: whether a quote that stands in several places, none of them given, is refused
+        :raises UsageError: for a quote that names none of the texts
+        """
+        from .quotes import check_quotes
+
+        return check_quotes(text, quotes, unique=unique)
+
+    @staticmethod
+    def quotes_mutate(text: str | Mapping[str, str], quotes: Iterable[Quote], *, seed: int = 0) -> Trial:
+        """Try to fool the check: apply each class of change to every quote, and count what is accepted.
+
+        :param text: the text, or texts by the names that the quotes give
+        """
+        from .quotes.trial import mutate
+
+        return mutate(text, quotes, seed=seed)
 
     @property
     def queries(self) -> Mapping[str, StoredQuery]:
@@ -163,6 +217,91 @@ class Graph:
 
         return audit(self.corpus, sources=sources)
 
+    def works_check(
+        self,
+        *,
+        online: bool = False,
+        write: bool = False,
+        mailto: str | None = None,
+        cache: Path | None = None,
+        refresh: bool = False,
+        timeout: float | None = None,
+    ) -> WorksCheck:
+        """The standing of each work as recorded, or ``online`` as Crossref and PubMed give it, with what differs.
+
+        :param write: record what was found in ``works/standing.ttl``
+        :param mailto: the mail address to be known by, beside ``OGX_RDF_MAILTO``
+        :raises UsageError: for ``online`` without a mail address, or ``write`` without ``online``
+        :raises InputError: where the cache or the file cannot be used, or the extra ``online`` is not installed
+        """
+        from .works.check import works_check
+
+        done = works_check(
+            self.corpus, online=online, write=write, mailto=mailto, cache=cache, refresh=refresh, timeout=timeout
+        )
+        self.reload()
+        return done
+
+    def path(
+        self,
+        start: str,
+        end: str,
+        *,
+        max_length: int = 5,
+        order: str = "weakest",
+        inferred: bool = False,
+        limit: int = 10,
+    ) -> PathAnswer:
+        """Every chain of claims from one thing to another, with net sign and weakest link.
+
+        :param order: ``weakest`` or ``strongest`` link first
+        :param limit: how many chains the answer shows; 0 for all
+        :raises UsageError: for an unknown or ambiguous name, or one thing as both ends
+        """
+        from .mechanism.answers import path
+
+        return path(self.corpus, start, end, max_length=max_length, order=order, inferred=inferred, limit=limit)
+
+    def explain(self, claim: str) -> Explanation:
+        """What a claim rests on, by which way, what else leads to it and what speaks against it.
+
+        :raises UsageError: where there is no such claim
+        """
+        from .mechanism.explain import explain
+
+        return explain(self.corpus, claim)
+
+    def infer(self, *, out: str | Path, entity: str | None = None) -> InferAnswer:
+        """Write what follows from two claims into a dataset of its own (``.trig``, ``.nq`` or ``.ttl``).
+
+        :param entity: only what this acts on
+        :raises RefusedError: for a file in the corpus
+        :raises UsageError: for another ending, or an unknown or ambiguous name
+        """
+        from .mechanism.dataset import draw
+
+        return draw(self.corpus, out, entity=entity)
+
+    def impact(
+        self,
+        *,
+        remove: Sequence[str] = (),
+        policies: Sequence[str] = (),
+        chains: Sequence[tuple[str, str]] = (),
+        sources: Sequence[str] = (),
+    ) -> Impact:
+        """What is left of claims, chains and totals when sources fall, or under a policy.
+
+        :param remove: entries (``ref:5``), works, studies, documents
+        :param policies: names of policies, or their files
+        :param chains: pairs of entities between which chains of claims are looked at
+        :raises UsageError: where nothing is named, or a name is unknown
+        :raises InputError: for a policy that cannot be read
+        """
+        from .impact.effect import impact
+
+        return impact(self.corpus, remove=remove, policies=policies, chains=chains, sources=sources)
+
     def resolve(self, name: str) -> Iri:
         """The node that a name means: an id, CURIE, IRI, label or surface form.
 
@@ -191,7 +330,9 @@ class Graph:
         return build(self.corpus, Path(out), None if store is None else Path(store))
 
     def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``) or the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), in pieces.
+        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``) or the works.
+
+        The works come as ``bibtex``, ``ris`` or ``csl-json``; all in pieces, to be written one after the other.
 
         :raises UsageError: for another format
         """

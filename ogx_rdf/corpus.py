@@ -34,7 +34,8 @@ class Config:
     """What ``corpus.toml`` says.
 
     ``budget`` maps an audit total to the highest number allowed; ``hedges`` are the words that make a
-    quote hedged, those of the shipped corpus where none are given.
+    quote hedged, those of the shipped corpus where none are given; ``chains`` are pairs of entities, by name, between
+    which the chains of claims matter.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Config:
     version: str
     hedges: tuple[str, ...] = ()
     budget: Mapping[str, int] = field(default_factory=dict)
+    chains: tuple[tuple[str, str], ...] = ()
 
 
 def shipped_hedges() -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def _read_config(root: Path) -> Config:
         data = tomllib.loads(decode(path, str(path)))
     except tomllib.TOMLDecodeError as exc:
         raise InputError("E320", f"not valid TOML: {exc}", file=str(path)) from exc
-    known = {"title", "base", "version", "hedges", "budget"}
+    known = {"title", "base", "version", "hedges", "budget", "chains"}
     unknown = sorted(set(data) - known)
     if unknown:
         raise InputError(
@@ -72,13 +74,22 @@ def _read_config(root: Path) -> Config:
     if not isinstance(hedges, list) or not all(isinstance(w, str) and _HEDGE.fullmatch(w) for w in hedges):
         hint = 'Use letters and blanks, for example: hedges = ["may", "can lead to"].'
         raise InputError("E350", "hedges must be a list of words or phrases", file=str(path), hint=hint)
+    chains = data.get("chains", [])
+    if not isinstance(chains, list) or not all(map(_is_pair, chains)):
+        hint = 'Give the two ends of each, for example: chains = [["custirsen", "apoptosis"]].'
+        raise InputError("E363", "chains must be a list of pairs of names", file=str(path), hint=hint)
     return Config(
         title=str(data.get("title", root.name)),
         base=base,
         version=str(data.get("version", "0")),
         hedges=tuple(hedges) or shipped_hedges(),
         budget=budget,
+        chains=tuple((start, end) for start, end in chains),
     )
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(name, str) and name for name in value)
 
 
 def find_corpus() -> Path:

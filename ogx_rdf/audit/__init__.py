@@ -22,6 +22,8 @@ from ..turtle import natural_key
 from .chains import Chain, follow
 from .recount import recount
 from .rules import RULES, findings_of
+from .sides import tension_dict
+from .support import Literature
 from .totals import PassageLine, ReferenceLine, Total, passage_lines, reference_lines, totals_of
 
 __all__ = ["Audit", "Reconciliation", "audit"]
@@ -153,7 +155,8 @@ class Audit:
             "definitions": {total.name: total.definition for total in self.totals.values()},
             "failed": [curie(c.claim.iri) for c in self.ordered() if c.failed],
             "rests_on": {name: [curie(c.claim.iri) for c in found] for name, found in self.rests_on().items()},
-            "repeated": [curie(c.claim.iri) for c in self.chains.values() if len(c.links) > 1],
+            "repeated": [curie(c.claim.iri) for c in self.chains.values() if len(c.places) > 1],
+            "tensions": [tension_dict(tension, records) for tension in records.tensions.values()],
             "references": [_reference_dict(line, records) for line in self.references],
             "passages": [_passage_dict(line, records) for line in self.passages],
             "reconciliation": [item.as_dict(self.corpus) for item in self.reconciliations],
@@ -169,7 +172,7 @@ class Audit:
             "unresolvable": [c for c in chains if c.state == "unresolvableOnly"],
             "encyclopedias_and_unresolvable": [c for c in chains if c.state == "encyclopediaAndUnresolvableOnly"],
             "one_source": [c for c in chains if len(c.sources) == 1],
-            "nothing": [c for c in chains if c.state in ("uncited", "notQuoted")],
+            "nothing": [c for c in chains if c.state == "uncited"],
         }
 
 
@@ -252,15 +255,17 @@ def _reconcile(document: Iri, records: Records, text: str | None) -> Reconciliat
     )
 
 
-def audit(corpus: Corpus, *, sources: Sequence[str] = ()) -> Audit:
+def audit(corpus: Corpus, *, sources: Sequence[str] = (), records: Records | None = None) -> Audit:
     """Audit the citations of a corpus.
 
     :param sources: files or directories in which texts are looked for, beside the usual places;
         quotes are compared and markers recounted only where the text with the recorded digest is at hand
+    :param records: the records to audit, where they are read already or some are left out; default all of the corpus
     """
-    records = Records(corpus)
+    records = records or Records(corpus)
     texts = {Iri(document): found.text for document, found in locate(corpus, sources).items() if found.matches}
-    chains = {iri: follow(claim, records, texts) for iri, claim in records.claims.items()}
+    literature = Literature(records)
+    chains = {iri: follow(claim, records, texts, literature) for iri, claim in records.claims.items()}
     passages = passage_lines(chains, records)
     references = reference_lines(chains, records)
     return Audit(

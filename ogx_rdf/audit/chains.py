@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..model import Iri
-from ..records import Claim, Evidence, Records, Reference, StoredMarker, StoredPassage, Work
+from ..records import Claim, Evidence, Records, Reference, StoredMarker, StoredPassage, Tension, Work
+from .support import CARRIES, Literature, Support
 
 __all__ = [
     "CARRIES",
@@ -29,16 +30,6 @@ __all__ = [
 RESULT_KINDS = ("trialResult", "preclinicalResult")
 """Kinds of claim that need a source able to carry a result."""
 
-CARRIES = {
-    "primaryReport": "primary",
-    "meetingAbstract": "primary",
-    "registry": "primary",
-    "regulator": "primary",
-    "technicalReport": "primary",
-    "review": "secondary",
-}
-"""Which source types can carry a result: at first hand, at second hand; all others cannot."""
-
 STATES = {
     "uncited": "no passage that it is quoted from prints a citation marker",
     "encyclopediaOnly": "cited, and every entry cited is an encyclopedia page",
@@ -46,9 +37,9 @@ STATES = {
     "encyclopediaAndUnresolvableOnly": "cited to encyclopedia pages and entries that lead to no work, and nothing else",
     "oneWork": "among the entries cited is exactly one work that is not an encyclopedia page",
     "severalWorks": "among the entries cited are two or more works that are not encyclopedia pages",
-    "notQuoted": "no quoted evidence: reported evidence only, or none",
+    "notQuoted": "no document states it: known from reports of works only, or without evidence",
 }
-"""The citation states of a claim: disjoint, and together all claims."""
+"""The citation states of a claim: disjoint, and together all claims; all but the last are stated by a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +83,10 @@ class Citation:
 
     @property
     def carries(self) -> str:
-        """Whether it can carry a result: ``primary``, ``secondary`` or ``cannot``."""
-        return "cannot" if self.work is None else CARRIES.get(self.source_type or "", "cannot")
+        """Whether it can carry a result: ``primary``, ``secondary`` or ``cannot`` (as a retracted work cannot)."""
+        if self.work is None or self.work.standing == "retracted":
+            return "cannot"
+        return CARRIES.get(self.source_type or "", "cannot")
 
     def as_dict(self, records: Records) -> dict[str, object]:
         """The marker, entry, work and source type, each with its verdict."""
@@ -112,6 +105,7 @@ class Citation:
             "work": curie(work.iri) if work else None,
             "title": work.title if work else None,
             "identifiers": list(work.identifiers) if work else [],
+            "standing": work.standing if work else None,
             "source_type": self.source_type,
             "carries_result": self.carries,
         }
@@ -163,23 +157,42 @@ class Link:
 
 
 def _report(item: Evidence, records: Records) -> dict[str, object]:
+    curie, work = records.corpus.curie, records.works.get(item.source) if item.source else None
     return {
         "words": item.report,
-        "source": records.corpus.curie(item.source) if item.source else None,
+        "source": curie(item.source) if item.source else None,
+        "standing": work.standing if work else None,
+        "primary_source": curie(item.primary_source) if item.primary_source else None,
         "read_at": item.read_at,
         "read_on": item.read_on,
+        "read_by": item.read_by,
         "extent": item.extent,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A claim, every place that says it, and what those places cite."""
+    """A claim, every place that speaks to it, what the places that state it cite, and which studies were read for it.
+
+    ``tensions`` are those that call the claim, its evidence, a passage or an entry cited there into question.
+    """
 
     claim: Claim
     links: tuple[Link, ...]
     state: str
     carried: str
+    support: Support
+    tensions: tuple[Tension, ...]
+
+    @property
+    def places(self) -> tuple[Link, ...]:
+        """The places of documents that state it, reports of other works left out."""
+        return tuple(link for link in self.links if link.evidence.quoted)
+
+    @property
+    def stated(self) -> bool:
+        """Whether a document of the corpus states it; else it is known from reports of works only."""
+        return self.state != "notQuoted"
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -195,12 +208,6 @@ class Chain:
     def labels(self) -> tuple[str, ...]:
         """The distinct labels cited, in order of first appearance."""
         return tuple(dict.fromkeys(c.marker.label for c in self.citations))
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The distinct documents or works in which the claim was read."""
-        found = [e.passage.document if e.passage else e.source for e in self.claim.evidence]
-        return tuple(dict.fromkeys(iri for iri in found if iri))
 
     @property
     def is_result(self) -> bool:
@@ -225,6 +232,8 @@ class Chain:
             "carried_by": self.carried,
             "labels": list(self.labels),
             "sources": [curie(s) for s in self.sources],
+            "support": self.support.as_dict(records),
+            "tensions": [curie(tension.iri) for tension in self.tensions],
             "pieces_of_evidence": len(self.links),
             "evidence": [link.as_dict(records) for link in self.links],
         }
@@ -283,10 +292,11 @@ def _passage_verdict(item: Evidence) -> str:
     return "located" if item.passage.start <= item.start and item.end <= item.passage.end else "outside"
 
 
-def follow(claim: Claim, records: Records, texts: Mapping[Iri, str]) -> Chain:
-    """Follow a claim to what it rests on.
+def follow(claim: Claim, records: Records, texts: Mapping[Iri, str], literature: Literature | None = None) -> Chain:
+    """Follow a claim to what it rests on: the places of documents first, then the reports.
 
     :param texts: the texts at hand, by document; a quote of any other document is "not compared"
+    :param literature: the studies of the corpus, where they are known already
     """
     links = tuple(
         Link(
@@ -295,8 +305,22 @@ def follow(claim: Claim, records: Records, texts: Mapping[Iri, str]) -> Chain:
             passage=_passage_verdict(item),
             citations=citations_of(item.passage, records) if item.quoted and item.passage else (),
         )
-        for item in claim.evidence
+        for item in sorted(claim.evidence, key=lambda item: not item.quoted)
     )
     state = state_of(links)
-    carried = "notQuoted" if state == "notQuoted" else carried_by(c for link in links for c in link.citations)
-    return Chain(claim, links, state, carried)
+    citations = [c for link in links for c in link.citations]
+    carried = "notQuoted" if state == "notQuoted" else carried_by(citations)
+    cited = list({c.work.iri: c.work for c in citations if c.work}.values())
+    support = (literature or Literature(records)).support(claim, cited)
+    return Chain(claim, links, state, carried, support, _tensions(claim, links, records))
+
+
+def _tensions(claim: Claim, links: Iterable[Link], records: Records) -> tuple[Tension, ...]:
+    """The tensions that name the claim, its evidence or a passage of it, or call an entry cited there into question."""
+    own = {claim.iri, *(item.iri for item in claim.evidence), *(e.passage.iri for e in claim.evidence if e.passage)}
+    entries = {c.reference.iri for link in links for c in link.citations if c.reference}
+    return tuple(
+        tension
+        for tension in records.tensions.values()
+        if own.intersection((*tension.said, *tension.against)) or entries.intersection(tension.said)
+    )

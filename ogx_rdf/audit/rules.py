@@ -4,6 +4,7 @@
     A2xx  other statements: what they rest on
     A3xx  the reference list
     A4xx  the text itself: quotes that differ, counts that do not agree
+    A5xx  the literature read: what disputes a statement, what became of a work
 
 ``violation``: a result that no source named here could carry, or data that contradict the text.
 ``warning``: weak or missing support.  ``info``: worth knowing.
@@ -34,6 +35,7 @@ class Rule:
 
 _PRIMARY = "Look for the report of the result itself (trial report, registry) and record what it says as evidence."
 _NAME = "Find the work that is meant and record it as a candidate; it counts once the document names it."
+_BOTH = "Read both sides; nothing is resolved silently, and the document's claim stays as it is."
 
 RULES: dict[str, Rule] = {
     "A101": Rule(Severity.VIOLATION, "a result rests on encyclopedia pages only", _PRIMARY),
@@ -63,8 +65,15 @@ RULES: dict[str, Rule] = {
     "A402": Rule(
         Severity.VIOLATION, "stored and recounted markers differ", "Run ogx-rdf source add on the text again."
     ),
+    "A501": Rule(Severity.WARNING, "a statement of a document is disputed by a study that was read", _BOTH),
+    "A502": Rule(Severity.WARNING, "a tension is recorded and not resolved", _BOTH),
+    "A503": Rule(Severity.VIOLATION, "a work that is cited or was read is retracted", "It supports nothing."),
+    "A504": Rule(
+        Severity.WARNING, "a work that is cited or was read is corrected or superseded", "Read what takes its place."
+    ),
 }
 
+_FALLEN = {"retracted": "A503", "corrected": "A504", "superseded": "A504"}
 _RESULT_STATES = {"encyclopediaOnly": "A101", "unresolvableOnly": "A102", "uncited": "A103"}
 _OTHER_STATES = {
     "encyclopediaOnly": "A201",
@@ -115,9 +124,12 @@ class _Finder:
             rule = _OTHER_STATES.get(chain.state)
         if rule is not None:
             yield self.claim(rule, chain, labels)
-        if len(chain.links) > 1 and len(chain.sources) < 2:
-            count = f", {len(chain.links)} places, {len(chain.sources)} sources cited"
+        if len(chain.places) > 1 and len(chain.sources) < 2:
+            count = f", {len(chain.places)} places, {len(chain.sources)} sources cited"
             yield self.claim("A206", chain, count.replace(" 1 sources", " 1 source"))
+        if chain.stated and chain.support.disputing_studies:
+            names = ", ".join(self.records.label(line.name) for line in chain.support.disputing_studies)
+            yield self.claim("A501", chain, f" ({names})")
         for link in chain.links:
             if link.quote == "differs":
                 name = self.records.corpus.curie(link.evidence.iri)
@@ -151,6 +163,25 @@ class _Finder:
                     message = f"{name} prints {marker.printed}; no entry {marker.label!r} is in the reference list"
                     yield self.finding("A301", marker.iri, message)
 
+    def of_literature(self, chains: Mapping[Iri, Chain]) -> Iterator[Finding]:
+        curie = self.records.corpus.curie
+        for tension in self.records.tensions.values():
+            kinds = ", ".join(tension.kinds)
+            yield self.finding("A502", tension.iri, f"{curie(tension.iri)}: {tension.label} ({kinds})")
+        used: dict[Iri, list[str]] = {}
+        for chain in chains.values():
+            reports = (link.evidence for link in chain.links if not link.evidence.quoted)
+            read = {iri for item in reports for iri in (item.source, item.primary_source) if iri}
+            for work in read.union(c.work.iri for c in chain.citations if c.work):
+                used.setdefault(work, []).append(curie(chain.claim.iri))
+        for iri, claims in used.items():
+            known = self.records.works.get(iri)
+            if known and known.standing in _FALLEN:
+                rule = _FALLEN[known.standing]
+                yield self.finding(
+                    rule, iri, f"{curie(iri)} is {known.standing} ({known.title}); it stands behind {', '.join(claims)}"
+                )
+
 
 def findings_of(
     records: Records,
@@ -158,11 +189,12 @@ def findings_of(
     passages: Sequence[PassageLine],
     references: Sequence[ReferenceLine],
 ) -> list[Finding]:
-    """All findings of rules A1xx to A3xx and A401."""
+    """All findings, but that of counts which do not agree (A402)."""
     finder = _Finder(records)
     return [
         *(f for chain in chains.values() for f in finder.of_chain(chain)),
         *(f for line in passages for f in finder.of_passage(line)),
         *(f for line in references for f in finder.of_reference(line)),
         *finder.missing_entries(),
+        *finder.of_literature(chains),
     ]

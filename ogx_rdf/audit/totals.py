@@ -1,6 +1,8 @@
 """The totals of an audit: named, defined in a sentence each, in groups whose parts add up.
 
-Every total can be recounted by hand from the text and the claim files; its definition says how.
+Every total can be recounted by hand from the text and the claim files; its definition says how.  Totals of claims,
+results and evidence are about what the documents state.  What was read elsewhere is counted in groups of its own
+(:data:`LITERATURE`), so that reading more literature never changes what is said of a document.
 """
 
 from __future__ import annotations
@@ -12,8 +14,23 @@ from dataclasses import dataclass
 from ..model import Iri
 from ..records import Records, Reference, StoredPassage
 from .chains import RESULT_KINDS, STATES, Chain, Citation, carried_by, citations_of
+from .support import SUPPORT
 
-__all__ = ["PARTITIONS", "PassageLine", "ReferenceLine", "Total", "passage_lines", "reference_lines", "totals_of"]
+__all__ = [
+    "LITERATURE",
+    "PARTITIONS",
+    "PassageLine",
+    "ReferenceLine",
+    "Total",
+    "passage_lines",
+    "reference_lines",
+    "totals_of",
+]
+
+LITERATURE = ("claims by literature", "claims by study", "claims known from works", "reports", "works", "tensions")
+"""The groups of totals that count what was read beside the documents."""
+
+STATED = tuple(state for state in STATES if state != "notQuoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,6 @@ CARRIED = {
     "cannot": "cited, and only to what cannot carry a result (encyclopedia, news, press release, society, publisher or "
     "vendor page, or an entry that leads to no work)",
     "uncited": "no citation marker is printed on it",
-    "notQuoted": "no quoted evidence: reported evidence only, or none",
 }
 SOURCES = {"no-source": "no source is cited", "one-source": "one source is", "several-sources": "two or more are"}
 RESOLUTIONS = {
@@ -49,14 +65,31 @@ RESOLUTIONS = {
     "unresolvable": "names no work",
     "unjudged": "nobody has said yet what it denotes",
 }
+STANCES = {
+    "supports": "the work supports the claim",
+    "disputes": "the work disputes the claim",
+    "silent": "the work was read, and says nothing on the claim",
+}
+STANDINGS = {
+    "current": "checked, and nothing has befallen it",
+    "corrected": "a correction was published",
+    "retracted": "it was retracted: it supports nothing",
+    "superseded": "a newer version takes its place",
+    "unknown": "its standing was not checked",
+}
+SURENESS = {
+    "sure": "the curator is sure of what was read on both sides",
+    "fairlySure": "the curator is fairly sure",
+    "unsure": "the curator is not sure",
+}
 
 PARTITIONS = {
-    "claims": tuple(f"claims-{kebab(state)}" for state in STATES),
+    "claims": tuple(f"claims-{kebab(state)}" for state in STATED),
     "claims-uncited": ("claims-uncited-bibliographic", "claims-uncited-statements"),
     "claims by sources": tuple(f"claims-{name}" for name in SOURCES),
     "results": tuple(f"results-{kebab(word)}" for word in CARRIED),
-    "result-passages": tuple(f"result-passages-{word}" for word in CARRIED if word != "notQuoted"),
-    "evidence": ("evidence-cited", "evidence-uncited", "evidence-reported"),
+    "result-passages": tuple(f"result-passages-{word}" for word in CARRIED),
+    "evidence": ("evidence-cited", "evidence-uncited"),
     "quotes": ("quotes-compared", "quotes-different", "quotes-not-compared"),
     "passages": ("passages-asserting", "passages-skipped", "passages-open"),
     "passages-asserting": ("passages-cited", "passages-uncited"),
@@ -64,6 +97,10 @@ PARTITIONS = {
     "markers": ("markers-on-asserting", "markers-elsewhere"),
     "references": tuple(f"references-{word}" for word in RESOLUTIONS),
     "references by use": ("references-cited", "references-never-cited"),
+    "claims by literature": tuple(f"claims-literature-{kebab(word)}" for word in SUPPORT),
+    "reports": tuple(f"reports-{stance}" for stance in STANCES),
+    "works": tuple(f"works-{standing}" for standing in STANDINGS),
+    "tensions": tuple(f"tensions-{kebab(word)}" for word in SURENESS),
 }
 """Which totals together make another: the parts add up to the first word of the key."""
 
@@ -146,9 +183,9 @@ def _sources_word(chain: Chain) -> str:
 
 def _claim_totals(chains: Sequence[Chain]) -> Iterable[Total]:
     states = Counter(chain.state for chain in chains)
-    yield Total("claims", "claims", len(chains), "all claims")
-    for state, meaning in STATES.items():
-        yield Total("claims", f"claims-{kebab(state)}", states[state], meaning)
+    yield Total("claims", "claims", len(chains), "claims that a document states")
+    for state in STATED:
+        yield Total("claims", f"claims-{kebab(state)}", states[state], STATES[state])
     uncited = [chain for chain in chains if chain.state == "uncited"]
     own = sum(chain.claim.kind == BIBLIOGRAPHIC for chain in uncited)
     meaning = "facts about the document and its reference list, which need no citation"
@@ -158,7 +195,7 @@ def _claim_totals(chains: Sequence[Chain]) -> Iterable[Total]:
     note = " (distinct works, and entries that name none, over all passages that it is quoted from)"
     for word, meaning in SOURCES.items():
         yield Total("claims by sources", f"claims-{word}", sources[word], meaning + note)
-    repeated = sum(len(chain.links) > 1 for chain in chains)
+    repeated = sum(len(chain.places) > 1 for chain in chains)
     yield Total("claims by sources", "claims-repeated", repeated, "stated in more than one piece of evidence")
 
 
@@ -181,14 +218,13 @@ def _result_totals(chains: Sequence[Chain], lines: Sequence[PassageLine]) -> Ite
 
 
 def _evidence_totals(chains: Sequence[Chain]) -> Iterable[Total]:
-    links = [link for chain in chains for link in chain.links]
+    links = [link for chain in chains for link in chain.places]
     cited = Counter(link.citation for link in links)
-    yield Total("evidence", "evidence", len(links), "pieces of evidence")
+    yield Total("evidence", "evidence", len(links), "pieces of evidence quoted from a document")
     yield Total("evidence", "evidence-cited", cited["cited"], "quotes whose passage prints a citation marker")
     yield Total("evidence", "evidence-uncited", cited["uncited"], "quotes whose passage prints none")
-    yield Total("evidence", "evidence-reported", cited["reported"], "reports of a curator (no quote)")
     quotes = Counter(link.quote for link in links)
-    yield Total("quotes", "quotes", len(links) - quotes["reported"], "pieces of evidence with a quote")
+    yield Total("quotes", "quotes", len(links), "pieces of evidence with a quote")
     yield Total("quotes", "quotes-compared", quotes["compared"], "compared with the text, and equal")
     yield Total("quotes", "quotes-different", quotes["differs"], "compared with the text, and different")
     yield Total("quotes", "quotes-not-compared", quotes["not compared"], "the recorded text is not at hand")
@@ -233,16 +269,81 @@ def _reference_totals(references: Sequence[ReferenceLine]) -> Iterable[Total]:
     yield Total("references by use", "references-encyclopedia", kind, "is an encyclopedia page")
 
 
+def _study_totals(chains: Sequence[Chain]) -> Iterable[Total]:
+    words = Counter(chain.support.word for chain in chains)
+    for word, meaning in SUPPORT.items():
+        yield Total("claims by literature", f"claims-literature-{kebab(word)}", words[word], meaning)
+    supports = [chain.support for chain in chains]
+    for name, value, meaning in (
+        (
+            "claims-supported-by-a-study",
+            sum(bool(s.supporting_studies) for s in supports),
+            "supported by at least one study read (a claim about one trial: by that trial)",
+        ),
+        (
+            "claims-supported-by-several-studies",
+            sum(len(s.supporting_studies) > 1 for s in supports),
+            "supported by two or more independent studies read",
+        ),
+        (
+            "claims-supported-exactly",
+            sum(s.exact for s in supports),
+            "supported by a study that speaks to the very proposition, not to a narrower, broader or like one",
+        ),
+        (
+            "claims-supported-at-first-hand",
+            sum(s.first_hand for s in supports),
+            "supported by a study of which a report or record was itself read, not only a page that tells of it",
+        ),
+        (
+            "claims-disputed-by-a-study",
+            sum(bool(s.disputing_studies) for s in supports),
+            "disputed by at least one study read",
+        ),
+    ):
+        yield Total("claims by study", name, value, f"claims that a document states, {meaning}")
+
+
+def _words(group: str, counts: Counter[str], meanings: Mapping[str, str]) -> Iterable[Total]:
+    """One total for each word of a closed list; their names begin with that of the group."""
+    for word, meaning in meanings.items():
+        yield Total(group, f"{group}-{kebab(word)}", counts[word], meaning)
+
+
+def _literature_totals(chains: Sequence[Chain], records: Records) -> Iterable[Total]:
+    others = [chain for chain in chains if not chain.stated]
+    results = [chain for chain in others if chain.is_result]
+    failed = sum(chain.failed for chain in results)
+    group = "claims known from works"
+    yield Total(group, "claims-known-from-works", len(others), "claims that no document states, known from reports")
+    yield Total(group, "results-known-from-works", len(results), "of the kinds that need a source able to carry them")
+    yield Total(group, "results-known-from-works-failed", failed, "results whose polarity is negative or notShown")
+    reports = [item for item in records.evidence.values() if not item.quoted]
+    yield Total("reports", "reports", len(reports), "pieces of evidence reported from a work that was read (no quote)")
+    yield from _words("reports", Counter(item.stance for item in reports), STANCES)
+    works = records.works.values()
+    yield Total("works", "works", len(works), "works on record: cited, read, or candidates")
+    yield from _words("works", Counter(work.standing for work in works), STANDINGS)
+    tensions = records.tensions.values()
+    yield Total("tensions", "tensions", len(tensions), "tensions that a curator recorded")
+    yield from _words("tensions", Counter(tension.sureness for tension in tensions), SURENESS)
+    meaning = "claims that a tension names, by their evidence or passage too, or of which it questions an entry cited"
+    yield Total("tensions", "claims-in-tension", sum(bool(chain.tensions) for chain in chains), meaning)
+
+
 def totals_of(
     chains: Sequence[Chain], lines: Sequence[PassageLine], references: Sequence[ReferenceLine], records: Records
 ) -> dict[str, Total]:
     """All totals by name, in the order in which reports print them."""
+    stated = [chain for chain in chains if chain.stated]
     found = (
-        *_claim_totals(chains),
-        *_result_totals(chains, lines),
-        *_evidence_totals(chains),
+        *_claim_totals(stated),
+        *_result_totals(stated, lines),
+        *_evidence_totals(stated),
         *_passage_totals(lines, records),
         *_marker_totals(lines, records),
         *_reference_totals(references),
+        *_study_totals(stated),
+        *_literature_totals(chains, records),
     )
     return {total.name: total for total in found}

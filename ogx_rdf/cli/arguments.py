@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
+from . import impact, mechanism, quotes, report, tensions, works
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -49,7 +50,26 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"ogx-rdf {__version__}")
     general_options(parser, None, False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for add in (_init, _source, _claim, _fmt, _validate, _verify, _query, _audit, _show, _build, _export):
+    for add in (
+        _init,
+        _source,
+        _claim,
+        _fmt,
+        _check,
+        _validate,
+        _verify,
+        _query,
+        _audit,
+        _show,
+        _build,
+        _export,
+        works.add,
+        mechanism.add,
+        impact.add,
+        quotes.add,
+        tensions.add,
+        report.add,
+    ):
         add(commands)
     return parser
 
@@ -73,6 +93,15 @@ def _source(commands: Any) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="the text (UTF-8)")
     parser.add_argument("--id", required=True, metavar="ID", help="the document's id: letters, digits, hyphens")
+    format_option(parser, "text", "json")
+    summary = "move on to a changed text: quotes that stand unchanged get their new offsets, others are proposed"
+    example = "ogx-rdf source update guide-2.txt --id ogx-011-guide --dry-run"
+    parser = command(actions, "update", "curate:source_update", summary, example)
+    parser.add_argument("file", metavar="FILE", help="the changed text (UTF-8)")
+    parser.add_argument(
+        "--id", metavar="ID", help="the document (default: that of the same file name, or the only one)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="write nothing, only say what would happen")
     format_option(parser, "text", "json")
 
 
@@ -103,6 +132,16 @@ def _fmt(commands: Any) -> None:
     parser.add_argument("files", nargs="*", metavar="FILES", help="files or folders (default: all of the corpus)")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is not canonical")
     format_option(parser, "text", "json")
+
+
+def _check(commands: Any) -> None:
+    summary = "check form, rules, quotes and budget in one run, as before a change lands"
+    example = "ogx-rdf check --allow-missing --format sarif --out findings.sarif"
+    parser = command(commands, "check", "check:check", summary, example)
+    source_option(parser)
+    parser.add_argument("--allow-missing", action="store_true", help="exit 0 where a text is not at hand")
+    parser.add_argument("--out", metavar="FILE", help="write to a file")
+    format_option(parser, "text", "json", "junit", "sarif")
 
 
 def _validate(commands: Any) -> None:
@@ -178,7 +217,12 @@ def _build(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    summary = "write evidence as lines or a table, or the dataset as RDF"
+    summary = "write evidence as lines or a table, the dataset as RDF, or the works for reference managers"
     parser = command(commands, "export", "make:export", summary, "ogx-rdf export --format csv --out evidence.csv")
-    parser.add_argument("--format", required=True, metavar="FORMAT", help="jsonl, csv, ttl, trig, nq or jsonld")
+    parser.add_argument(
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        help="jsonl, csv (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
+    )
     parser.add_argument("--out", metavar="FILE", help="write to a file (default: standard output)")

@@ -27,7 +27,7 @@ def build(arguments: Arguments) -> int:
 
 
 def export(arguments: Arguments) -> int:
-    """Write evidence or the dataset in an exchange format."""
+    """Write evidence, the dataset or the works in an exchange format."""
     from ..publish.export import export as write
 
     deliver(write(open_corpus(arguments.corpus), arguments.format), arguments.out)

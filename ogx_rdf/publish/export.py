@@ -1,4 +1,4 @@
-"""The dataset in exchange formats: one line per piece of evidence (jsonl, csv), or all its triples.
+"""The dataset in exchange formats: one line per piece of evidence (jsonl, csv), all its triples, or its works.
 
 A line says who says what with which words, how surely, and what stands behind it; nothing is merged
 into a label.  Formats that are not here are refused by name.
@@ -18,6 +18,7 @@ from ..queries.cells import number
 from ..records import CONTEXT, MEASUREMENT, Claim, Evidence, Measurement, Records
 from ..turtle import write
 from .build import nquads
+from .citations import bibtex, csl_json, ris
 
 __all__ = ["COLUMNS", "FORMATS", "evidence_row", "evidence_rows", "export"]
 
@@ -52,8 +53,16 @@ COLUMNS = (
     "source_types",
     "context",
     "measurement",
+    "report",
+    "source",
+    "primary_source",
+    "read_at",
+    "read_on",
+    "read_by",
+    "extent",
+    "study_lines",
 )
-"""The fields of a line, in order; the columns of the table."""
+"""The fields of a line, in order; the columns of the table.  From ``report`` on they are of reported evidence only."""
 
 
 def _measurement(item: Measurement | None, records: Records) -> dict[str, object] | None:
@@ -91,6 +100,25 @@ def _source_types(item: Evidence, records: Records) -> list[str | None]:
     return found
 
 
+def _reported(item: Evidence, records: Records) -> dict[str, object]:
+    """Which work was read, where, when, by whom and how far; whose result it is, and on which studies.
+
+    ``study_lines`` are the studies of the work whose result it is, else that work: what counts as one line of evidence.
+    """
+    curie = records.corpus.curie
+    origin = records.works.get(item.origin) if item.origin else None
+    return {
+        "report": item.report,
+        "source": curie(item.source) if item.source else None,
+        "primary_source": curie(item.primary_source) if item.primary_source else None,
+        "read_at": item.read_at,
+        "read_on": item.read_on,
+        "read_by": item.read_by,
+        "extent": item.extent,
+        "study_lines": [curie(line) for line in origin.lines] if origin else [],
+    }
+
+
 def evidence_row(claim: Claim, item: Evidence, records: Records) -> dict[str, object]:
     """One piece of evidence as a flat object with the keys of :data:`COLUMNS`."""
     curie, label = records.corpus.curie, records.label
@@ -120,6 +148,7 @@ def evidence_row(claim: Claim, item: Evidence, records: Records) -> dict[str, ob
         "source_types": _source_types(item, records),
         "context": {name: None if value is None else curie(value) for name, value in context.items()},
         "measurement": _measurement(item.measurement, records),
+        **_reported(item, records),
     }
     return {name: row[name] for name in COLUMNS}
 
@@ -202,6 +231,9 @@ FORMATS: Mapping[str, Callable[[Corpus], Iterator[str]]] = {
     "trig": _trig,
     "nq": lambda corpus: iter([nquads(corpus)]),
     "jsonld": _jsonld,
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl-json": csl_json,
 }
 """The formats and what writes each."""
 
@@ -209,8 +241,10 @@ FORMATS: Mapping[str, Callable[[Corpus], Iterator[str]]] = {
 def export(corpus: Corpus, format: str) -> Iterator[str]:
     """The corpus in an exchange format, in pieces to be written one after the other.
 
-    :param format: ``jsonl`` or ``csv`` (a line per piece of evidence), ``ttl``, ``trig``, ``nq``, ``jsonld`` (triples)
+    :param format: ``jsonl`` or ``csv`` (a line per piece of evidence), ``ttl``, ``trig``, ``nq``, ``jsonld`` (triples),
+        ``bibtex``, ``ris``, ``csl-json`` (works)
     :raises UsageError: for any other format
+    :raises InputError: while it is written, for ``bibtex`` and ``ris`` without the extra ``citations``
     """
     if format not in FORMATS:
         raise UsageError(

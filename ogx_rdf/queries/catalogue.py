@@ -14,7 +14,7 @@ from .lint import lint
 
 __all__ = ["catalogue", "stored"]
 
-GROUPS = ("read", "audit")
+GROUPS = ("read", "audit", "tensions")
 
 
 def _files(corpus: Corpus | None) -> dict[str, tuple[Path, str, str]]:

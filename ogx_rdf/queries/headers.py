@@ -7,6 +7,7 @@
     #+ empty: not-stated | The documents state nothing about {entity}.
     #+ example: entity=clusterin
 
+A query of the group ``audit`` adds problem, fix and severity, one of the group ``tensions`` adds problem.
 ``param`` may be repeated and reads name | type | default | allowed | description, where the default is ``required``,
 ``any`` (left unbound: all values) or a value.  A line that begins with more than one space goes on with the line above.
 """
@@ -24,7 +25,9 @@ from .sparql import projection
 __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Column", "Param", "StoredQuery", "parse"]
 
 KEYS = ("summary", "question", "param", "columns", "empty", "example")
-AUDIT_KEYS = ("problem", "fix", "severity")
+GROUP_KEYS = {"audit": ("problem", "fix", "severity"), "tensions": ("problem",)}
+"""What the queries of a group say beside."""
+EXTRA_KEYS = ("problem", "fix", "severity")
 RESERVED = ("corpus", "debug", "file", "format", "help", "name", "self")
 """What the command and the API call take for themselves."""
 PARAM_TYPES = (
@@ -56,7 +59,8 @@ COLUMN_TYPES = (
 )
 """The last four are lists: one string in SPARQL, parted by ``" | "``; citations are labels as printed, in order."""
 
-FOCUS = ("focus", "path", "value")
+FIRST = {"audit": ("focus", "path", "value"), "tensions": ("here", "there")}
+"""The columns with which the queries of a group begin; the sides of a tension are lists of nodes (``iris``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,11 @@ class Column:
 class StoredQuery:
     """A stored query as documented.
 
-    :param group: ``read``, ``audit`` or ``own`` (of the corpus)
+    :param group: ``read``, ``audit``, ``tensions`` or ``own`` (of the corpus)
     :param file: where it stands, as messages show it
     :param empty: the kind of answer that no rows are: ``none`` or ``not-stated``
     :param sentence: the same in words; ``{name}`` stands for the value of a parameter
+    :param problem: of an audit query or a tension query, what is wrong; else None
     :param severity: of the findings of an audit query, else None
     """
 
@@ -137,8 +142,7 @@ class StoredQuery:
             "empty": {"answer": self.empty, "sentence": self.sentence},
             "example": dict(self.example),
         }
-        if self.severity:
-            shown |= {"problem": self.problem, "fix": self.fix, "severity": self.severity}
+        shown |= {key: value for key in EXTRA_KEYS if (value := getattr(self, key)) is not None}
         return shown | {"sparql": self.text}
 
 
@@ -158,8 +162,8 @@ class _Header:
                 self.values[key][-1] = (f"{value} {more.strip()}", first)
                 continue
             key, colon, value = (part.strip() for part in more.partition(":"))
-            if not colon or key not in KEYS + AUDIT_KEYS:
-                known = ", ".join(KEYS + AUDIT_KEYS)
+            if not colon or key not in KEYS + EXTRA_KEYS:
+                known = ", ".join(KEYS + EXTRA_KEYS)
                 raise self.error(f"unknown key {key!r} in the header", number, f"Known: {known}.")
             if key in self.values and key != "param":
                 raise self.error(f"{key!r} stands twice in the header", number, "Only param may be repeated.")
@@ -207,6 +211,19 @@ class _Header:
             found.append(Column(name, kind.strip()))
         return tuple(found)
 
+    def extra(self, group: str) -> dict[str, str]:
+        """What a query of the group says beside, and no other."""
+        wanted = GROUP_KEYS.get(group, ())
+        for key in EXTRA_KEYS:
+            if key not in wanted and key in self.values:
+                groups = " and ".join(name for name, keys in GROUP_KEYS.items() if key in keys)
+                raise self.error(f"{key!r} belongs to {groups} queries", self.values[key][0][1])
+        said = {key: self.one(key) for key in wanted}
+        if "severity" in said and said["severity"][0] not in Severity.ORDER:
+            value, line = said["severity"]
+            raise self.error(f"unknown severity {value!r}", line, f"Known: {', '.join(Severity.ORDER)}.")
+        return {key: value for key, (value, _) in said.items()}
+
     def empty(self) -> tuple[str, str]:
         value, line = self.one("empty")
         kind, _, sentence = (part.strip() for part in value.partition("|"))
@@ -241,17 +258,12 @@ def parse(text: str, id_: str, group: str, file: str) -> StoredQuery:
     for param in params:
         if param.name not in names:
             raise header.error(f"param {param.name!r} is not selected, so it cannot be bound", line)
-    audit = group == "audit"
-    for key in AUDIT_KEYS:
-        if audit:
-            header.one(key)
-        elif key in header.values:
-            raise header.error(f"{key!r} belongs to audit queries", header.values[key][0][1])
-    if audit and tuple(names[:3]) != FOCUS:
-        raise header.error("an audit query selects ?focus ?path ?value first", line)
-    severity, severity_line = header.one("severity") if audit else (None, None)
-    if audit and severity not in Severity.ORDER:
-        raise header.error(f"unknown severity {severity!r}", severity_line, f"Known: {', '.join(Severity.ORDER)}.")
+    extra = header.extra(group)
+    first = FIRST.get(group, ())
+    if tuple(names[: len(first)]) != first:
+        raise header.error(f"a query of the group {group} selects {' '.join(f'?{name}' for name in first)} first", line)
+    if group == "tensions" and {column.type for column in columns[:2]} != {"iris"}:
+        raise header.error("the sides of a tension are of the type iris", line)
     empty, sentence = header.empty()
     return StoredQuery(
         id=id_,
@@ -265,7 +277,5 @@ def parse(text: str, id_: str, group: str, file: str) -> StoredQuery:
         empty=empty,
         sentence=sentence,
         example=header.example(params),
-        problem=header.one("problem")[0] if audit else None,
-        fix=header.one("fix")[0] if audit else None,
-        severity=severity,
+        **extra,
     )

@@ -1,87 +1,25 @@
-"""What the audit report says, as sections of tables and chains of steps; how it looks is the package's own module.
+"""What the audit report says, as sections of tables; how it looks is the package's own module.
 
 One structure for text, Markdown and HTML, so that no format says more or less than another.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from ...audit import Audit
-from ...audit.chains import STATES, Chain, Citation, Link
+from ...audit.chains import STATES, Chain, Citation
 from ...audit.rules import RULES, cites
+from ...audit.sides import human
 from ...audit.totals import PARTITIONS
-from ...model import Iri
-from ...records import Records
+from .literature import disputed, standing, studies, tensions
+from .parts import Cell, Section, Table, anchor
+from .steps import CARRIED_WORDS, told
 
-__all__ = ["Cell", "Section", "Step", "Table", "human", "sections", "steps", "told"]
+__all__ = ["sections"]
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The text of a table cell, and the anchor of this report that it leads to, if any."""
-
-    text: str
-    anchor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its caption, its columns (those in ``numbers`` hold numbers), its rows."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: list[list[Cell]]
-    numbers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report; ``brief`` ones stand in the text format too."""
-
-    anchor: str
-    title: str
-    note: str
-    tables: tuple[Table, ...]
-    brief: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link of a chain: what it is, what it holds, the verdict on it."""
-
-    name: str
-    text: str
-    verdict: str
-    depth: int = 0
-
-
-CARRIED_WORDS = {
-    "primary": "can be carried by a source cited",
-    "secondary": "cited to a review, not to its report",
-    "cannot": "nothing cited can carry it",
-    "uncited": "cited to nothing",
-    "notQuoted": "no quoted evidence",
-}
 _ORDER = ("cannot", "uncited", "secondary", "primary")
-
-
-def human(word: str) -> str:
-    """A word of a closed list as prose: ``notShown`` is "not shown"."""
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", word)
-
-
-def anchor(curie: str) -> str:
-    """A name for use in links of the report."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", curie)
-
-
-def told(chain: Chain) -> str:
-    """A claim's label with its polarity and strongest certainty, in prose."""
-    return f"{chain.claim.label} ({human(chain.claim.polarity)}; {human(chain.claim.certainty)})"
 
 
 class _Sections:
@@ -98,12 +36,26 @@ class _Sections:
         names = [self.curie(iri) for iri in iris]
         return Cell(", ".join(names))
 
-    def quotes(self, chain: Chain) -> Cell:
-        return Cell(" … ".join(f"“{link.evidence.quote}”" for link in chain.links if link.evidence.quote))
+    def words(self, chain: Chain) -> Cell:
+        items = [link.evidence for link in chain.links]
+        quotes = [f"“{item.quote}”" for item in items if item.quote]
+        return Cell(" … ".join(quotes or [f"reported: {item.report}" for item in items if item.report]))
 
     def source_types(self, citations: Iterable[Citation]) -> Cell:
         seen = (f"[{c.marker.label}] {human(c.source_type or 'not recorded')}, {c.resolution}" for c in citations)
         return Cell("; ".join(dict.fromkeys(seen)))
+
+    def read(self, chain: Chain) -> Cell:
+        sides = {"for it": chain.support.supporting_studies, "against it": chain.support.disputing_studies}
+        told = [
+            f"{side}: {', '.join(self.records.label(x.name) for x in found)}" for side, found in sides.items() if found
+        ]
+        return Cell("; ".join(told) or "none that speaks to it")
+
+    def cited(self, chain: Chain) -> Cell:
+        if not chain.stated:
+            return Cell("stated by no document")
+        return self.source_types(chain.citations) if chain.citations else Cell("cites nothing")
 
     def totals(self) -> Section:
         parts = {name for names in PARTITIONS.values() for name in names}
@@ -128,7 +80,8 @@ class _Sections:
         sums = [sum(found[kind, state] for kind in kinds) for state in STATES]
         rows.append([Cell("all kinds"), *(Cell(str(number)) for number in sums), Cell(str(sum(sums)))])
         table = Table("Claims by kind and citation state", columns, rows, frozenset(columns[1:]))
-        return Section("kinds", "Claims by kind and citation state", "Each claim is in one cell.", (table,))
+        note = "Each claim is in one cell; “not quoted” are those that no document states, known from reports only."
+        return Section("kinds", "Claims by kind and citation state", note, (table,))
 
     @staticmethod
     def _sum(found: Counter[tuple[str, str]], kind: str) -> int:
@@ -140,14 +93,14 @@ class _Sections:
             [
                 self.claim(chain),
                 Cell(told(chain)),
-                Cell(human(chain.claim.kind)),
-                self.quotes(chain),
-                self.source_types(chain.citations) if chain.citations else Cell("cites nothing"),
-                Cell(CARRIED_WORDS[chain.carried] if chain.is_result else human(chain.state)),
+                self.words(chain),
+                self.cited(chain),
+                Cell(CARRIED_WORDS[chain.carried] if chain.is_result or not chain.stated else human(chain.state)),
+                self.read(chain),
             ]
             for chain in chains
         ]
-        columns = ("Claim", "Statement", "Kind", "Words", "Cited", "Verdict")
+        columns = ("Claim", "Statement", "Words", "Cited", "Verdict", "Studies read")
         table = Table("Failed and negative results", columns, rows)
         note = "Results of trials and models first. “Negative”: said not to be so; “not shown”: not demonstrated."
         return Section("failed", "Failed and negative results", note, (table,))
@@ -229,12 +182,12 @@ class _Sections:
             [
                 self.claim(chain),
                 Cell(told(chain)),
-                Cell(str(len(chain.links))),
-                Cell(str(len(chain.documents))),
+                Cell(str(len(chain.places))),
+                Cell(str(len(chain.support.stated_by))),
                 Cell(str(len(chain.sources))),
             ]
             for chain in self.audit.ordered()
-            if len(chain.links) > 1
+            if len(chain.places) > 1
         ]
         numbers = ("Places", "Documents", "Sources cited")
         table = Table("Claims stated in several places", ("Claim", "Statement", *numbers), rows, frozenset(numbers))
@@ -293,12 +246,16 @@ class _Sections:
 
 
 def sections(audit: Audit) -> list[Section]:
-    """The sections of the report, in order: what failed, the totals, results, references, the rest."""
+    """The sections of the report, in order: what failed, tensions, the totals, results, literature, the rest."""
     make = _Sections(audit)
     return [
         make.failed(),
+        tensions(audit),
         make.totals(),
         make.results(),
+        disputed(audit),
+        studies(audit),
+        standing(audit),
         make.references(),
         make.kinds(),
         make.sole(),
@@ -309,77 +266,3 @@ def sections(audit: Audit) -> list[Section]:
         make.rules(),
         make.findings(),
     ]
-
-
-QUOTE_WORDS = {
-    "compared": "equals the text",
-    "differs": "DIFFERS from the text",
-    "not compared": "not compared: recorded text not at hand",
-    "reported": "reported, not quoted",
-}
-CARRIES_WORDS = {"primary": "can carry a result", "secondary": "second hand", "cannot": "cannot carry a result"}
-
-
-def _citation_steps(item: Citation, records: Records) -> Iterator[Step]:
-    curie, entry, work = records.corpus.curie, item.reference, item.work
-    yield Step(
-        "reference", f"[{item.marker.label}] {entry.content if entry else 'not in the list'}", item.resolution, 1
-    )
-    maybe = f"; candidates, not facts: {', '.join(map(curie, entry.candidates))}" if entry and entry.candidates else ""
-    named = f"{curie(work.iri)} {work.title}" if work else f"none{maybe}"
-    yield Step("work", named, item.naming, 2)
-    yield Step("source type", human(item.source_type or "not recorded"), CARRIES_WORDS[item.carries], 3)
-
-
-def _manner(link: Link) -> str:
-    item = link.evidence
-    hedge = f" (hedge: {'; '.join(item.hedges)})" if item.hedges else ""
-    return f"{item.certainty}{hedge}, {item.directness}" + (f", {item.manner}" if item.manner else "")
-
-
-def steps(link: Link, records: Records) -> list[Step]:
-    """One piece of evidence as the steps of its chain, from the evidence to the source types."""
-    item, curie, passage = link.evidence, records.corpus.curie, link.evidence.passage
-    found = [Step("evidence", f"{curie(item.iri)}: {_manner(link)}", item.stance)]
-    if item.quoted:
-        found.append(Step("quote", f"“{item.quote}”", QUOTE_WORDS[link.quote]))
-    else:
-        source = f" (read in {curie(item.source)}, {item.read_at})" if item.source else ""
-        found.append(Step("report", f"{item.report}{source}", QUOTE_WORDS["reported"]))
-    if passage is not None:
-        row = "" if passage.row is None else f" {passage.row}"
-        place = f"{curie(passage.iri)}, {human(passage.kind)}{row}, line {passage.line}, section {passage.section}"
-        found.append(Step("passage", f"{place}, characters {item.start} to {item.end}", link.passage))
-        found.append(Step("markers", cites(passage.labels) or "none printed", link.citation))
-    for citation in link.citations:
-        found += _citation_steps(citation, records)
-    found += [Step("by way of", f"{curie(c)} {spoken_claim(c, records)}", "given by the text") for c in item.via]
-    found += [Step("leans on", curie(p), "its citations are not taken over") for p in item.relies_on]
-    if item.measurement:
-        given = ", ".join(f"{k} {curie(v) if k == 'unit' else v}" for k, v in item.measurement.fields.items())
-        found.append(Step("measured", f"{item.measurement.measure}: {given}", "as worded"))
-    if item.not_stated:
-        found.append(Step("not stated", ", ".join(item.not_stated), "not in these words"))
-    return found
-
-
-def spoken_claim(iri: str, records: Records) -> str:
-    """A claim's label with its polarity and strongest certainty, by IRI."""
-    claim = records.claims.get(Iri(iri))
-    return f"{claim.label} ({human(claim.polarity)}; {claim.certainty})" if claim else "not in this corpus"
-
-
-def headline(chain: Chain) -> str:
-    """What a chain amounts to, in a line."""
-    places, count = len(chain.links), len(chain.sources)
-    result = f"; {CARRIED_WORDS[chain.carried]}" if chain.is_result else ""
-    return (
-        f"{human(chain.claim.kind)}; {human(chain.state)}{result}; {places} place{'s' if places != 1 else ''}, "
-        f"{count} source{'s' if count != 1 else ''} cited"
-    )
-
-
-def own_findings(audit: Audit, chain: Chain) -> Sequence[str]:
-    """The findings on a claim and its evidence, in a line each."""
-    names = {chain.claim.iri, *(link.evidence.iri for link in chain.links)}
-    return [f"{f.rule} {f.severity}: {RULES[f.rule].title}" for f in audit.findings if f.focus in names]

@@ -1,0 +1,110 @@
+"""The cards of what claims are about: entities, trials with their arms, relations; and of any other node."""
+
+from __future__ import annotations
+
+from ..model import Iri
+from ..namespaces import DCTERMS, OGX, RDF, RDFS, SKOS
+from .cards import Card, Deck, claim_line
+
+__all__ = ["entity_card", "other_card", "relation_card", "trial_card"]
+
+WIDENING = (OGX.formOf, OGX.aspectOf, OGX.member, OGX.component, OGX.involves)
+"""From a node to the things it is a form, an aspect or a whole of: claims on it are claims about them too."""
+MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+
+
+def _external(deck: Deck, iri: Iri) -> list[Card]:
+    """What a node is elsewhere, and how nearly."""
+    return [{"match": m, "id": deck.curie(v)} for m in MATCHES for v in deck.records.nodes.texts(iri, SKOS[m])]
+
+
+def entity_card(deck: Deck, iri: Iri) -> Card:
+    """An entity, what it is elsewhere, and the claims about it."""
+    nodes = deck.records.nodes
+    links = {
+        deck.curie(p): [deck.named(str(v)) for v in values if isinstance(v, Iri)]
+        for p, values in nodes.predicates(iri).items()
+        if p.startswith(OGX.iri)
+    }
+    return {
+        "categories": [deck.records.label(t) for t in nodes.texts(iri, RDF.type) if t != OGX.Entity],
+        "also": list(nodes.texts(iri, SKOS.altLabel)),
+        "comment": nodes.text(iri, RDFS.comment),
+        "links": {name: values for name, values in links.items() if values},
+        "external": _external(deck, iri),
+        "claims": _claims_about(deck, iri),
+    }
+
+
+def trial_card(deck: Deck, iri: Iri) -> Card:
+    """A trial: its numbers, its arms and what each receives, the works that report it, and what is in tension."""
+    nodes, records = deck.records.nodes, deck.records
+    arms = [arm for arm in nodes.members(OGX.Arm) if iri in nodes.texts(arm, OGX.armOf)]
+    works = [work for work in records.works.values() if iri in work.studies]
+    card = entity_card(deck, iri)
+    about = {c.iri for c in records.claims.values() if iri in (c.subject, c.object, *c.context.values())}
+    evidence = [e.iri for e in records.evidence.values() if e.claim in about]
+    return {
+        **{name: card[name] for name in ("categories", "also", "comment")},
+        "identifiers": list(nodes.texts(iri, DCTERMS.identifier)),
+        "external": card["external"],
+        "arms": [
+            {**deck.named(arm), "receives": [deck.named(v) for v in nodes.texts(arm, OGX.receives)]} for arm in arms
+        ],
+        "links": card["links"],
+        "reported_by": [
+            {**deck.named(w.iri), "source_type": w.source_type, "date": w.date, "standing": w.standing} for w in works
+        ],
+        "claims": card["claims"],
+        "tensions": deck.tensions([iri, *about, *evidence, *(work.iri for work in works)]),
+    }
+
+
+def _claims_about(deck: Deck, iri: Iri) -> list[Card]:
+    """Claims on the entity, or on a form, aspect or whole of it, and what it is there; negative ones in front."""
+    near = _widened(deck, iri)
+    found = []
+    for claim in deck.records.claims.values():
+        roles = {"subject": claim.subject, "object": claim.object, **claim.context}
+        role = next((name for name, node in roles.items() if node in near), None)
+        if role is not None:
+            through = None if roles[role] == iri else deck.records.label(roles[role])
+            found.append({**claim_line(claim, deck.records), "as": role, "through": through})
+    return sorted(found, key=lambda line: line["polarity"] == "positive")
+
+
+def _widened(deck: Deck, iri: Iri) -> set[str]:
+    nodes, near, new = deck.records.nodes, {str(iri)}, {str(iri)}
+    entities = nodes.members(OGX.Entity)
+    while new:
+        new = {e for e in entities if e not in near and any(v in new for p in WIDENING for v in nodes.texts(e, p))}
+        near |= new
+    return near
+
+
+def relation_card(deck: Deck, iri: Iri) -> Card:
+    """A relation, its sign, its opposite, and the claims that use it."""
+    nodes = deck.records.nodes
+    return {
+        "sign": deck.records.sign(iri),
+        "definition": nodes.text(iri, SKOS.definition),
+        "example": nodes.text(iri, SKOS.example),
+        "opposes": [deck.named(v) for v in nodes.texts(iri, OGX.opposes)],
+        "synonym_of": [deck.named(v) for v in nodes.texts(iri, OGX.synonymOf)],
+        "external": _external(deck, iri),
+        "claims": deck.claim_lines(c.iri for c in deck.records.claims.values() if c.predicate == iri),
+    }
+
+
+def other_card(deck: Deck, iri: Iri) -> Card:
+    """Any other node: its triples, and what points at it."""
+    said = deck.records.nodes.predicates(iri)
+    pointing = sorted((deck.curie(s), deck.curie(p)) for s, p, _ in deck.corpus.dataset.referrers(iri))
+    return {
+        "triples": [
+            {"predicate": deck.curie(p), "value": deck.curie(str(v)) if isinstance(v, Iri) else str(v)}
+            for p in sorted(said)
+            for v in sorted(said[p], key=str)
+        ],
+        "pointed_at_by": [{"subject": s, "predicate": p} for s, p in pointing],
+    }

@@ -1,0 +1,1 @@
+"""The reports of a corpus: one folder of self-contained pages for those who never type a command."""

@@ -1,0 +1,166 @@
+"""A mechanism drawn as SVG: the layout is Graphviz's dot, by a program that comes as a wheel.
+
+Every mark has two signs, so that nothing hangs on colour: what a line's look says, its label says in words too.
+
+    solid, filled arrow    said outright, raises        dashed               hedged
+    tee                    said outright, lowers        grey, "uncited"      no citation is printed on it
+    hollow arrow           no direction is given        red outline, "disputed"
+    dotted, diamond        not a claim: from an aspect  double line, "inferred"
+                           to its molecule
+
+The same drawing gives the same bytes.  Where the program is not installed there is no picture, and the table that
+says the same stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from ...errors import InputError
+from ...mechanism.drawing import Drawing, Edge, Node
+
+__all__ = ["LEGEND", "dot", "svg"]
+
+PROGRAM = "graphviz-pure"
+INK, GREY, RED = "#1f2328", "#767b82", "#b3261e"
+FONT = "Arimo, Arial, Liberation Sans, sans-serif"
+ARROWS = {"+1": "normal", "-1": "tee", "unsigned": "onormal"}
+SHAPES = {"Drug": 'shape=box style="rounded,bold"', "Process": "shape=ellipse", "Pathway": "shape=ellipse"}
+
+LEGEND = (
+    Edge("c", "a1", "b1", "", "raises", "+1", "asserted", False, False, None, False, False, False),
+    Edge("c", "a2", "b2", "", "lowers", "-1", "asserted", False, False, None, False, False, False),
+    Edge("c", "a3", "b3", "", "no direction given", "unsigned", "asserted", False, False, None, False, False, False),
+    Edge("c", "a4", "b4", "", "raises", "+1", "hedged", True, False, None, False, False, False),
+    Edge("c", "a5", "b5", "", "raises", "+1", "asserted", False, True, None, False, False, False),
+    Edge("c", "a6", "b6", "", "raises", "+1", "asserted", False, False, None, True, False, False),
+    Edge("c", "a7", "b7", "", "raises", "+1", "hedged", False, False, None, False, True, False),
+    Edge(None, "a8", "b8", "", "an aspect of it", "+1", None, False, False, None, False, False, True),
+)
+"""One edge of each look."""
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _wrapped(text: str, width: int = 22) -> str:
+    """A label in lines of about so many characters; words stay whole."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def _said(edge: Edge) -> Iterator[str]:
+    """What the look of a line says, in words."""
+    if edge.crossing:
+        return
+    if edge.inferred:
+        yield "inferred"
+    if edge.hedged:
+        yield "hedged"
+    elif edge.certainty not in (None, "asserted", "none"):
+        yield str(edge.certainty)
+    if edge.uncited:
+        yield "uncited"
+    if edge.disputed:
+        yield "disputed"
+
+
+def _colours(edge: Edge) -> str:
+    """The colours of a line, from side to side; ``invis`` parts a double line."""
+    ink = GREY if edge.uncited or edge.crossing else INK
+    inner = [ink, "invis", ink] if edge.inferred else [ink]
+    return ":".join([RED, *inner, RED] if edge.disputed else inner)
+
+
+def _node(node: Node) -> str:
+    shape = SHAPES.get(node.category, "shape=box")
+    return f"{_quoted(node.id)} [{shape} label={_quoted(_wrapped(node.label))}]"
+
+
+def _edge(edge: Edge) -> str:
+    head = edge.label if edge.crossing or edge.claim is None else f"{edge.label} ({edge.claim.removeprefix('c:')})"
+    label = "\n".join(part for part in (head, ", ".join(_said(edge))) if part)
+    style = "dotted" if edge.crossing else "dashed" if edge.hedged else "solid"
+    arrow = "odiamond" if edge.crossing else ARROWS.get(edge.sign, "onormal")
+    colour = GREY if edge.uncited or edge.crossing else INK
+    return (
+        f"{_quoted(edge.start)} -> {_quoted(edge.end)} [label={_quoted(label)} style={style} arrowhead={arrow} "
+        f"color={_quoted(_colours(edge))} fontcolor={_quoted(RED if edge.disputed else colour)}]"
+    )
+
+
+def dot(drawing: Drawing, *, across: bool = True) -> str:
+    """The drawing in the language of Graphviz; ``across`` from left to right, else from top to bottom."""
+    lines = [
+        f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent; nodesep=0.3; ranksep=0.55;",
+        f'node [fontname="Arimo" fontsize=12 color="{INK}" fontcolor="{INK}" margin="0.12,0.06" height=0.35];',
+        'edge [fontname="Arimo" fontsize=9 arrowsize=0.8];',
+        *(f"{_node(node)};" for node in drawing.nodes),
+        *(f"{_edge(edge)};" for edge in drawing.edges),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _program() -> str | None:
+    beside = Path(sys.executable).with_name(PROGRAM)
+    return str(beside) if beside.is_file() else shutil.which(PROGRAM)
+
+
+def svg(drawing: Drawing, *, name: str, title: str, description: str, across: bool = True) -> str | None:
+    """The drawing as an SVG element to stand in a page; None where the layout program is not installed.
+
+    :param name: sets the ids in the picture apart from those of others on the page
+    :param title: the accessible name
+    :param description: what it shows, and where the same is said in words
+    :raises InputError: where the layout program fails
+    """
+    program = _program()
+    if program is None or not drawing.nodes:
+        return None
+    run = subprocess.run(
+        [program, "-Tsvg"],
+        input=dot(drawing, across=across),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if run.returncode:
+        first = (run.stderr.strip().splitlines() or ["no message"])[0]
+        raise InputError("E360", f"the drawing could not be laid out: {first}", hint=f"Mend or remove {PROGRAM}.")
+    return _embedded(run.stdout, name, title, description)
+
+
+def _embedded(text: str, name: str, title: str, description: str) -> str:
+    """Graphviz's SVG without prologue, comments and own tooltips, with an accessible name and ids of its own."""
+    body = text[text.index("<svg") :]
+    body = re.sub(r"<!--.*?-->\n?", "", body, flags=re.DOTALL)
+    body = re.sub(r"<title>.*?</title>\n?", "", body, flags=re.DOTALL)
+    body = re.sub(r' id="([^"]*)"', rf' id="{name}-\1"', body)
+    body = body.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
+        'font-family="Arimo"', f'font-family="{FONT}"'
+    )
+    size = re.search(r'<svg width="([0-9.]+)pt" height="([0-9.]+)pt"\s+viewBox="([^"]*)"', body)
+    if size is None:
+        raise InputError("E360", "the layout program gave no picture", hint=f"Try: {PROGRAM} -V")
+    head = (
+        f'<svg width="{size[1]}" height="{size[2]}" viewBox="{size[3]}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc"'
+    )
+    body = head + body[size.end() :]
+    labels = f'<title id="{name}-title">{escape(title)}</title>\n<desc id="{name}-desc">{escape(description)}</desc>\n'
+    cut = body.index(">") + 1
+    return body[:cut] + "\n" + labels + body[cut:].lstrip("\n")
