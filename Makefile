@@ -9,8 +9,10 @@ demo: $(VENV)/.demo
 	$(BIN)/ogx-rdf build --out build/graph.nq --store build/store
 	$(BIN)/ogx-rdf validate
 	$(BIN)/ogx-rdf verify --allow-missing
+	$(BIN)/ogx-rdf report --out build/report
 	$(BIN)/ogx-rdf audit --format html --out build/report/audit.html
-	@echo "The audit, to be opened in a browser: $(CURDIR)/build/report/audit.html"
+	@echo "The report, to be opened in a browser: $(CURDIR)/build/report/index.html"
+	@echo "The audit in full, claim by claim:     $(CURDIR)/build/report/audit.html"
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -27,7 +29,7 @@ clean:
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[report]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.demo

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from .mechanism.explain import Explanation
     from .model import Finding, Iri
     from .publish.build import BuildResult
+    from .publish.dossier.report import Report
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
+    from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
 
@@ -302,6 +304,17 @@ class Graph:
 
         return impact(self.corpus, remove=remove, policies=policies, chains=chains, sources=sources)
 
+    def tensions(self, *, kind: str | None = None, claim: str | None = None) -> Tensions:
+        """What does not go together: tensions that curators named, and those that stored queries find.
+
+        :param kind: a kind of the vocabulary, or a query that finds
+        :param claim: a claim that they touch
+        :raises UsageError: for an unknown kind or claim
+        """
+        from .tensions import tensions
+
+        return tensions(self.corpus, kind=kind, claim=claim)
+
     def resolve(self, name: str) -> Iri:
         """The node that a name means: an id, CURIE, IRI, label or surface form.
 
@@ -328,6 +341,12 @@ class Graph:
         from .publish.build import build
 
         return build(self.corpus, Path(out), None if store is None else Path(store))
+
+    def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
+        """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
+        from .publish.dossier.report import report
+
+        return report(self.corpus, out, sources=sources, date=date)
 
     def export(self, format: str) -> Iterator[str]:
         """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``) or the works.

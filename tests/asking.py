@@ -13,6 +13,7 @@ SMALL = Corpus(DATA / "queries-corpus")
 SHIPPED = Corpus(resource("ontology"))
 QUERIES = catalogue()
 READ = [name for name, query in QUERIES.items() if query.group == "read"]
+TENSIONS = [name for name, query in QUERIES.items() if query.group == "tensions"]
 AUDIT = [name for name, query in QUERIES.items() if query.group == "audit"]
 
 

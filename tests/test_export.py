@@ -20,8 +20,10 @@ from ogx_rdf.resources import resource
 from ogx_rdf.turtle import natural_key
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
+VALID = Path(__file__).parent / "data" / "valid"
 KINDS = "trialResult protocol preclinicalResult method expression drugDescription mechanism background bibliographic"
 MEASURED = {"measure", "value", "unit", "statistic", "n", "denominator", "comparator", "interval", "p", "time"}
+REPORTED = ("report", "source", "primary_source", "read_at", "read_on", "read_by", "extent")
 CONTEXT = {"disease", "model", "trial", "line", "population", "background", "comparator"}
 
 
@@ -55,7 +57,7 @@ def edited(tmp_path: Path) -> Callable[[str, str], Corpus]:
 
 
 def test_a_line_holds_what_one_place_says(mini: Corpus) -> None:
-    found = next(row for row in lines(mini) if row["claim"] == "c:0009")
+    found = next(row for row in lines(mini) if row["claim"] == "c:0009" and row["quote"])
     assert found == {
         "evidence": "c:0009.mini-p015",
         "claim": "c:0009",
@@ -92,6 +94,8 @@ def test_a_line_holds_what_one_place_says(mini: Corpus) -> None:
             "value": 9.5,
             "unit": "unit:MO",
         },
+        **dict.fromkeys(REPORTED),
+        "study_lines": [],
     }
     text = (MINI / "text" / "mini.txt").read_text(encoding="utf-8")
     assert text[357:387] == found["quote"]
@@ -117,6 +121,38 @@ def test_whole_numbers_stay_whole(mini: Corpus) -> None:
 def test_reported_evidence_has_a_source_and_no_quote(mini: Corpus) -> None:
     row = next(row for row in lines(mini) if row["claim"] == "c:0015")
     assert (row["document"], row["quote"], row["passage"], row["citations"]) == ("work:lund-2020", None, None, [])
+    assert {name: row[name] for name in REPORTED} == {
+        "report": "The review says that pain was less.",
+        "source": "work:lund-2020",
+        "primary_source": "work:alpha-2021",
+        "read_at": "section 3",
+        "read_on": "2024-05-02",
+        "read_by": None,
+        "extent": "abstract",
+    }
+
+
+def test_a_report_counts_for_the_study_whose_result_it_is() -> None:
+    found = {row["evidence"]: row for row in lines(Corpus(VALID))}
+    news = found["c:0004.testoma-news-r01"]
+    assert (news["source"], news["primary_source"]) == ("work:testoma-news", "work:beacon-release")
+    assert {row["evidence"] for row in found.values() if row["study_lines"] == ["trial:beacon"]} == {
+        "c:0001.encyclopedia-varetin-r01",
+        "c:0004.testoma-news-r01",
+        "c:0008.beacon-release-r01",
+        "c:0008.lund-2020-r01",
+    }
+    assert found["c:0001.dahl-2018-r01"]["study_lines"] == ["entity:cell-study", "trial:beacon"]
+    assert found["c:0001.dahl-2018-r01"]["read_by"] == "two readers, each alone"
+
+
+def test_a_work_of_no_study_is_a_line_of_its_own(tmp_path: Path) -> None:
+    root = tmp_path / "corpus"
+    shutil.copytree(VALID, root)
+    file = root / "works" / "works.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace("    ogx:reportsStudy trial:beacon ;\n", ""))
+    found = {row["evidence"]: row["study_lines"] for row in lines(Corpus(root))}
+    assert found["c:0008.lund-2020-r01"] == ["work:lund-2020"]
 
 
 def test_several_hedges_come_in_the_order_of_the_words(edited: Callable[[str, str], Corpus]) -> None:
@@ -149,6 +185,9 @@ def test_every_line_keeps_the_promised_shape(which: str, request: pytest.Fixture
         assert set(row["context"]) == CONTEXT
         assert row["measurement"] is None or set(row["measurement"]) == MEASURED
         assert row["not_stated"] == sorted(row["not_stated"])
+        told = [name for name in REPORTED if row[name] is not None]
+        assert set(REPORTED) - set(told) <= {"primary_source", "read_by"} if row["quote"] is None else told == []
+        assert bool(row["study_lines"]) == (row["quote"] is None)
         assert all(row[f"{name}_label"] for name in ("subject", "relation", "object"))
         assert all(":" in row[name] and "//" not in row[name] for name in ("subject", "relation", "object"))
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ogx_rdf.audit import Audit, audit
+from ogx_rdf.audit.totals import LITERATURE
 from ogx_rdf.corpus import open_corpus
 from ogx_rdf.publish.export import export
 from ogx_rdf.resources import resource
@@ -53,7 +54,9 @@ def counted_by_tool() -> Audit:
 
 def test_the_hand_count_covers_every_total_that_the_text_decides(counted_by_tool: Audit) -> None:
     by_comparison = {"quotes-compared", "quotes-different", "quotes-not-compared"}
-    assert set(counted_by_tool.totals) - set(COUNTED) == by_comparison
+    # What was read elsewhere is no matter of the text; a small corpus has those totals by hand (mini-totals.tsv).
+    read_elsewhere = {name for name, total in counted_by_tool.totals.items() if total.group in LITERATURE}
+    assert set(counted_by_tool.totals) - set(COUNTED) == by_comparison | read_elsewhere
 
 
 def test_every_total_counted_by_hand_is_the_tools(counted_by_tool: Audit) -> None:
@@ -83,13 +86,15 @@ def test_the_state_of_each_claim_is_the_one_found_by_hand(counted_by_tool: Audit
     records = counted_by_tool.records
     tool = {}
     for iri, chain in counted_by_tool.chains.items():
+        if not chain.stated:
+            continue
         state = "".join(f"-{ch.lower()}" if ch.isupper() else ch for ch in chain.state)
         tool[records.corpus.curie(iri)] = state
     assert {row[0]: row[3] for row in rows("hand-count-claims.tsv")} == tool
 
 
 def test_claims_of_each_kind_are_those_counted_by_hand(counted_by_tool: Audit) -> None:
-    kinds = Counter(chain.claim.kind for chain in counted_by_tool.chains.values())
+    kinds = Counter(chain.claim.kind for chain in counted_by_tool.chains.values() if chain.stated)
     hand = {name.removeprefix("claims-kind-"): n for name, (n, _) in COUNTED.items() if name.startswith("claims-kind-")}
     assert hand == dict(kinds)
 
@@ -98,6 +103,8 @@ def test_what_the_evidence_says_is_counted_as_by_hand() -> None:
     lines = "".join(export(open_corpus(resource("ontology")), "jsonl")).splitlines()
     claims: dict[str, Rows] = {}
     for row in map(json.loads, lines):
+        if row["quote"] is None:
+            continue
         claims.setdefault(row["claim"], []).append(row)
     found = {name: sum(test(rows) for rows in claims.values()) for name, test in STATED.items()}
     manners = Counter(row["manner"] for rows in claims.values() for row in rows)

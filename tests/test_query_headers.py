@@ -50,6 +50,16 @@ AUDIT = """\
 
 SELECT ?focus ?path ?value ?more WHERE { ?focus ?path ?value , ?more } ORDER BY ?focus
 """
+TENSION = """\
+#+ summary: S.
+#+ question: Q?
+#+ columns: here iris; there iris; here_setting strings
+#+ empty: none | Nothing.
+#+ example: none
+#+ problem: They do not go together.
+
+SELECT ?here ?there ?here_setting WHERE { ?here ?there ?here_setting } ORDER BY ?here
+"""
 
 
 def test_a_good_header_is_read() -> None:
@@ -98,6 +108,7 @@ def test_a_good_audit_header_is_read() -> None:
         ("kind | word | any", "kind | word | required", 9, None),
         ("kind=two; least=3", "none", 9, None),
         ("#+ example", "#+ severity: info\n#+ example", 9, "'severity' belongs to audit queries"),
+        ("#+ example", "#+ problem: P.\n#+ example", 9, "'problem' belongs to audit and tensions queries"),
     ],
 )
 def test_a_bad_header_is_refused_with_its_line(old: str, new: str, line: int, said: str | None) -> None:
@@ -110,6 +121,38 @@ def test_a_bad_header_is_refused_with_its_line(old: str, new: str, line: int, sa
         parse(text, "x", "read", "x.rq")
     assert (caught.value.code, caught.value.file, caught.value.line) == ("E510", "x.rq", line)
     assert said in caught.value.message
+
+
+def test_a_good_tension_header_is_read() -> None:
+    query = parse(TENSION, "good", "tensions", "good.rq")
+    assert (query.problem, query.fix, query.severity) == ("They do not go together.", None, None)
+    assert query.as_dict()["problem"] == "They do not go together."
+    assert "severity" not in query.as_dict()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("#+ problem: They do not go together.\n", "", 1, "the header has no 'problem'"),
+        ("#+ problem", "#+ severity: info\n#+ problem", 6, "'severity' belongs to audit queries"),
+        ("#+ problem", "#+ fix: Mend it.\n#+ problem", 6, "'fix' belongs to audit queries"),
+        ("here iris; there iris", "here iri; there iri", 3, "the sides of a tension are of the type iris"),
+        ("?here ?there ?here_setting WHERE", "?there ?here ?here_setting WHERE", 3, "columns differ"),
+    ],
+)
+def test_a_bad_tension_header_is_refused(old: str, new: str, line: int, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(TENSION.replace(old, new), "x", "tensions", "x.rq")
+    assert caught.value.line == line
+    assert said in caught.value.message
+
+
+def test_a_tension_begins_with_its_sides() -> None:
+    text = TENSION.replace("here iris; there iris", "there iris; here iris").replace(
+        "?here ?there ?h", "?there ?here ?h"
+    )
+    with pytest.raises(UsageError, match=r"a query of the group tensions selects \?here \?there first"):
+        parse(text, "x", "tensions", "x.rq")
 
 
 def test_a_required_parameter_must_be_in_the_example() -> None:

@@ -12,9 +12,8 @@ import pytest
 from ogx_rdf import UsageError, __version__
 from ogx_rdf.audit import Audit, audit
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.publish import report
 from ogx_rdf.publish.build import digest
-from ogx_rdf.publish.report import FORMATS, render_audit, render_chain
+from ogx_rdf.publish.report import FORMATS, page, render_audit, render_chain
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 DAY = "2024-06-01"
@@ -132,7 +131,7 @@ def test_today_is_that_of_utc(mini: Audit, monkeypatch: pytest.MonkeyPatch) -> N
             return cls(2024, 6, 2, 1, tzinfo=tz) if tz is UTC else cls(2024, 6, 1, 23)
 
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setattr(report, "datetime", Late)
+    monkeypatch.setattr(page, "datetime", Late)
     assert json.loads(render_audit(mini, "json"))["about"]["date"] == "2024-06-02"
 
 
@@ -148,11 +147,12 @@ def test_what_failed_stands_in_front(mini: Audit, format: str) -> None:
     text = render_audit(mini, format, day=DAY)
     heading = {"text": r"^[A-Z ]{6,}$", "md": r"^## (.*)", "html": r"<h2[^>]*>(.*)</h2>"}[format]
     heads = re.findall(heading, text, re.MULTILINE)
-    assert [head.lower() for head in heads[:4]] == [
+    assert [head.lower() for head in heads[:5]] == [
         "failed and negative results",
+        "tensions",
         "totals",
         "results and what could carry them",
-        "by reference",
+        "disputed by a study",
     ]
     assert text.index("c:0010") < text.index("c:0011") < text.index("c:0002")
 
@@ -191,7 +191,7 @@ def test_json_is_the_audit_with_its_first_page(mini: Audit) -> None:
     assert answer["totals"]["claims"]["claims-uncited"] == 3
     assert answer["definitions"]["claims-uncited"]
     assert answer["findings"][0]["rule"] == "A101"
-    assert len(answer["rows"]) == 16
+    assert len(answer["rows"]) == 18
 
 
 def test_lines_of_the_terminal_fit(mini: Audit) -> None:
@@ -219,6 +219,8 @@ def test_a_chain_in_full(mini: Audit) -> None:
     assert render_chain(mini, chain, "text").splitlines() == [
         "c:0011 nolvex was not shown to improve pain (GAMMA) (not shown; asserted)",
         "  trial result; encyclopedia and unresolvable only; nothing cited can carry it; 1 place, 2 sources cited",
+        "  literature: no literature was read for it",
+        "  in tension: tension:d02 A site is cited for a result",
         "",
         "  evidence: c:0011.mini-p017: asserted, exact [supports]",
         "    -> quote: “No significant improvement in pain” [equals the text]",

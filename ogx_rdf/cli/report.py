@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..corpus import open_corpus
 from .output import progress, say, show_json
 from .words import Arguments, command, format_option, source_option
 
@@ -18,13 +17,16 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--out", required=True, metavar="DIR", help="a folder for index.html, report.md and report.json"
     )
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="the date to print (default SOURCE_DATE_EPOCH, else today)")
+    parser.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="the date to print (default SOURCE_DATE_EPOCH, else today)"
+    )
     source_option(parser)
     format_option(parser, "text", "json")
 
 
 def report(arguments: Arguments) -> int:
     """Write the report."""
+    from ..corpus import open_corpus
     from ..publish.dossier.report import report as write
 
     corpus = open_corpus(arguments.corpus)

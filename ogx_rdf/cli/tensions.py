@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from ..corpus import open_corpus
-from .output import deliver, progress
 from .words import Arguments, command, format_option
 
 __all__ = ["add", "tensions"]
@@ -36,8 +34,10 @@ def add(commands: Any) -> None:
 
 def tensions(arguments: Arguments) -> int:
     """List the tensions; exit 1 where --fail-on names what is there."""
+    from ..corpus import open_corpus
     from ..publish.tensions import render_tensions
     from ..tensions import tensions as look
+    from .output import deliver, progress
 
     corpus = open_corpus(arguments.corpus)
     with progress("Looking for tensions"):

@@ -144,5 +144,7 @@ def query_page(query: StoredQuery) -> str:
     lines.append(f"No rows mean: {query.empty}. {query.sentence}")
     if query.severity:
         lines += [f"Problem ({query.severity}): {query.problem}", f"What to do: {query.fix}"]
+    elif query.problem:
+        lines.append(f"Tension: {query.problem}")
     lines += [f"Example: ogx-rdf query {query.id}{example}", "", query.text.rstrip("\n"), ""]
     return "\n".join(lines)

@@ -13,7 +13,7 @@ a hyphenated word      non-|small, cost|-effective, pre|- and, HER2|-, CD4|+    
 a number               1|5.8, 0|.93, 0|·93, 1|,022, 12|/45, 12|:30, $|5, 88|%,   88| %, 12| mg, was 45.|The, trials,|3
                        37|°C, 12 mg|/kg, 1 022 with a no-break space
 its sign               -|1.5, − |1.5, ±| 3.1, +|2, <|0.05, ≥|30%, ~|5            p < |0.05 and = |0.05 (a space, or =)
-its exponent           10|⁻⁵, 10|^-5, 10|<sup>, m|², 1.5 |× 10⁹, 5|× ULN              text|^[5]^ (a citation)
+its exponent           10|⁻⁵, 10|^-5, 10|<sup>, m|², 1.5 |× 10⁹, 5|× ULN         text|^[5]^ (a citation)
 its range              0.79|–1.10, 5%|–10%                                       0.79 |to 1.10, 0.79 |– 1.10
 =====================  ========================================================  =====================================
 
@@ -56,8 +56,9 @@ _CUTS = [
     for before, after in (
         # Words: apostrophes, compounds, signs of receptors, bracketed prefixes, names with points.
         (r"\w", r"['’][^\W\d_]|[′″]|['’]-\w|[&@·⋅]\w"),
-        (r"\w['’]|\w[&@·⋅]|[\w)\]%′″'’][-‐‑–−]", r"\w"),
-        (r"\w", r"[-‐‑−](?!-)|–\w|[±∓]|\+(?![^\W\d_]{2})"),
+        (r"\w['’]|\w[&@·⋅]|[\w)\]%′″'’\"”][-‐‑–−]", r"\w"),
+        (r"\w", r"[-‐‑−](?!-)|–\w|[±∓]|\{[^{}\s\[]{1,12}\}"),
+        (r"[\w%]", r"\+(?![^\W\d_]{2})"),
         (r"[)\]]|\w['’′″]", r"[-‐‑–−]\w"),
         (r"[A-Z\d]\w*", r"–"),
         (r"\w\+|°", r"\d|[CFK]\b"),

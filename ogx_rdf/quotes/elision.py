@@ -51,7 +51,9 @@ _SCOPE_ENDS = re.compile(
 _SIGN_BEFORE = re.compile(r"([<>≤≥≠±−+~≈-])\s*\Z")
 _NUMBER = re.compile(r"[.·]?\d")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,\s*(?:which|who|whose)\b[^,;.]*,", re.IGNORECASE)
-_BELONGS_BEFORE = re.compile(r"^\W*(?:(?:at|among|by|for|in|of|on|under|with)\s+)?(?:no|neither|none)\b", re.IGNORECASE)
+_BELONGS_BEFORE = re.compile(
+    r"\W*(?:(?:at|among|by|for|in|of|on|under|with)\s+)?(?:no|neither|none)\b|\s*(?:not|never)\b", re.IGNORECASE
+)
 _TRIES = 50
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .elision import has_ellipsis
 from .model import Quote
 
 __all__ = ["FALSIFICATIONS", "HARMLESS", "Base", "Made", "Mutation"]
@@ -150,14 +151,14 @@ def _dropped(base: Base) -> Iterator[Made]:
     words = _words(base.quote.quote)
     for at in range(1, len(words) - 1):
         # Beside an ellipsis, printed or not, a word may be missing.
-        if "…" not in words[at - 1] + words[at + 1] and "..." not in words[at - 1] + words[at + 1]:
+        if not has_ellipsis(f"{words[at - 1]} {words[at + 1]}"):
             yield _with(base, " ".join([*words[:at], *words[at + 1 :]]))
 
 
 def _swapped(base: Base) -> Iterator[Made]:
     words = _words(base.quote.quote)
     for at in range(len(words) - 1):
-        if words[at] != words[at + 1]:
+        if words[at] != words[at + 1] and not has_ellipsis(" ".join(words[at : at + 2])):
             yield _with(base, " ".join([*words[:at], words[at + 1], words[at], *words[at + 2 :]]))
 
 

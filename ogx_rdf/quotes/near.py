@@ -20,6 +20,7 @@ LIKE = 0.6
 
 _WORD = re.compile(r"\w+")
 _ANCHORS, _OCCURRENCES, _WINDOWS = 12, 200, 3
+_AROUND, _EDGES = 24, 4
 _WHOLE = 200_000
 
 
@@ -59,13 +60,6 @@ class Words:
         return [place * width for place in best]
 
 
-def _plain(script: Script, start: int = 0, end: int | None = None) -> str:
-    """A stretch without the differences that are harmless."""
-    return "".join(
-        "" if atom.optional else " " if atom.sort == "space" else atom.canon for atom in script.atoms(start, end)
-    )
-
-
 def _word_at(text: str, at: int) -> str:
     before = re.search(r"\S*$", text[max(0, at - 40) : at])
     after = re.match(r"\S*", text[at : at + 40])
@@ -76,7 +70,7 @@ def compared(source: Script, start: int, end: int, quote: str) -> Nearest:
     """Compare a stretch of a text with a quote."""
     from rapidfuzz.distance import Levenshtein
 
-    theirs, ours = _plain(source, start, end), _plain(Script(quote[:LONGEST]))
+    theirs, ours = source.plain(start, end), Script(quote[:LONGEST]).plain()
     steps = [step for step in Levenshtein.opcodes(theirs, ours) if step.tag != "equal"]
     difference = None
     if steps:
@@ -106,28 +100,42 @@ def _best(skeleton: str, wanted: str, starts: list[int]) -> tuple[int, int] | No
     return found and (found[1], found[2])
 
 
-def _edges(text: str, at: int) -> set[int]:
-    """The word edges next to a place, before and after it, at most 40 characters away."""
-    before = next((place for place in range(at, max(-1, at - 40), -1) if is_edge(text, place)), at)
-    after = next((place for place in range(at, min(len(text), at + 40) + 1) if is_edge(text, place)), at)
-    return {before, after}
+def _edges(text: str, at: int, step: int) -> list[int]:
+    """The word edges nearest to a place where words begin (1) or end (-1)."""
+    around = range(max(0, at - _AROUND), min(len(text), at + _AROUND) + 1)
+    beside = [place for place in around if text[place - (step < 0) : place + (step > 0)].strip()]
+    return [place for place in sorted(beside, key=lambda place: abs(place - at)) if is_edge(text, place)][:_EDGES]
 
 
-def _whole_words(source: Script, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches about a place whose words are whole."""
-    text = source.text
-    starts = {at + len(text[at : at + 40]) - len(text[at : at + 40].lstrip()) for at in _edges(text, start)}
-    ends = {at - len(text[max(0, at - 40) : at]) + len(text[max(0, at - 40) : at].rstrip()) for at in _edges(text, end)}
-    return sorted((first, last) for first in starts for last in ends if first < last)
+def _whole_words(source: Script, start: int, end: int, ours: str) -> tuple[int, int] | None:
+    """The stretch about a place whose words are whole and most like a quote, harmless differences apart."""
+    from rapidfuzz.distance import Levenshtein
+
+    first, last = start, end
+    for step in (1, -1):
+        stretches = [
+            (place, last) if step > 0 else (first, place)
+            for place in _edges(source.text, start if step > 0 else end, step)
+        ]
+        rated = [
+            (Levenshtein.distance(source.plain(*stretch), ours), stretch)
+            for stretch in stretches
+            if stretch[0] < stretch[1]
+        ]
+        if not rated:
+            return None
+        first, last = min(rated)[1]
+    return first, last
 
 
 def nearest(source: Script, words: Words, quote: str) -> Nearest | None:
     """Find the stretch of a text nearest to a quote, or None where nothing is like it."""
-    wanted = Script(quote[:LONGEST]).skeleton.strip()
+    script = Script(quote[:LONGEST])
+    wanted = script.skeleton.strip()
     found = _best(source.skeleton, wanted, words.windows(wanted)) if wanted else None
     if found is None or found[0] >= found[1]:
         return None
     start, end, _, _ = source.raw(*found)
-    tried = [compared(source, *stretch, quote) for stretch in _whole_words(source, start, end)]
-    result = min(tried, key=lambda near: (near.distance, near.start - near.end), default=None)
+    stretch = _whole_words(source, start, end, script.plain())
+    result = stretch and compared(source, *stretch, quote)
     return result if result and result.distance <= (1 - LIKE) * len(wanted) else None

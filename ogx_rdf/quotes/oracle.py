@@ -40,15 +40,20 @@ def _plain(text: str) -> str:
     return " ".join(seen.split())
 
 
+def _readings(text: str) -> tuple[str, ...]:
+    """A text with the hyphens at its line ends as they are, kept in the word, and dropped."""
+    joined = re.sub(r"\u00ad\s*\n\s*", "", text)
+    kept = re.sub(r"(?<=\w)([-‐‑–—])\s*\n\s*(?=\w)", r"\1", joined)
+    dropped = re.sub(r"(?<=\w)[-‐‑]\s*\n\s*(?=\w)", "", joined)
+    return tuple(dict.fromkeys(map(_plain, (joined, kept, dropped))))
+
+
 class Oracle:
     """A text as an editor's search would see it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        joined = re.sub(r"\u00ad\s*\n\s*", "", text)
-        kept = re.sub(r"(?<=\w)([-‐‑–—])\s*\n\s*(?=\w)", r"\1", joined)
-        dropped = re.sub(r"(?<=\w)[-‐‑]\s*\n\s*(?=\w)", "", joined)
-        self.readings = tuple(dict.fromkeys(map(_plain, (joined, kept, dropped))))
+        self.readings = _readings(text)
 
     def _places(self, reading: str, words: str) -> list[tuple[int, int]]:
         found = []
@@ -78,7 +83,9 @@ class Oracle:
         """
         if quote.start is not None:
             return self.text.startswith(quote.quote, quote.start)
-        parts = [part for part in map(_plain, _ELLIPSIS.split(quote.quote)) if part]
-        return bool(parts) and any(
-            self._in_order(reading, parts, quote.max_gap, _plain(hidden)) for reading in self.readings
+        return any(
+            self._in_order(reading, parts, quote.max_gap, _plain(hidden))
+            for words in _readings(quote.quote)
+            if (parts := [part for part in map(str.strip, _ELLIPSIS.split(words)) if part])
+            for reading in self.readings
         )

@@ -207,27 +207,42 @@ class Script:
         """The atoms of a stretch, read in its surroundings."""
         return [*self._atoms(start, len(self.text) if end is None else end)]
 
+    def plain(self, start: int = 0, end: int | None = None) -> str:
+        """A stretch as compared, without what may be missing: for telling how much two strings differ."""
+        parts = []
+        for match in self._pattern.finditer(self.text, start, len(self.text) if end is None else end):
+            if match.lastgroup == "plain":
+                parts.append(match[0])
+            else:
+                parts += ["" if atom.optional else atom.canon for atom in self._read(match)]
+        return "".join(parts)
+
     def _atoms(self, start: int, end: int) -> Iterator[Atom]:
         for match in self._pattern.finditer(self.text, start, end):
-            raw, sort = match[0], match.lastgroup or ""
-            if sort == "plain":
-                for c in raw:
+            if match.lastgroup == "plain":
+                for c in match[0]:
                     yield Atom(c, "white space", c, "space") if c == " " else Atom(c, "", c, "char")
-            elif sort == "char":
-                canon, name = self._char(raw)
-                shares = list(canon) if name == "ligatures" else [canon]
-                yield from (Atom(share, name, raw, "char") for share in shares)
-            elif sort == "space":
-                yield Atom(" ", "white space", raw, "space")
-            elif sort == "skip":
-                yield Atom("", "soft hyphen" if "\u00ad" in raw else "white space", raw, "skip", True)
-            elif sort == "mark":
-                yield Atom(raw, "markup", raw, "mark", match.start() in self._pairs)
             else:
-                before, after = _letters(self.text, match.start(), match.end())
-                canon = _dash(raw[0], before, after)
-                droppable = sort == "break" and raw[0] in "-‐‑" and before.isalpha() and after.islower()
-                yield Atom(canon, "line-end hyphen" if sort == "break" else "dashes", raw, sort, droppable)
+                yield from self._read(match)
+
+    def _read(self, match: re.Match[str]) -> Iterator[Atom]:
+        """The atoms of a stretch that is not plain."""
+        raw, sort = match[0], match.lastgroup or ""
+        if sort == "char":
+            canon, name = self._char(raw)
+            shares = list(canon) if name == "ligatures" else [canon]
+            yield from (Atom(share, name, raw, "char") for share in shares)
+        elif sort == "space":
+            yield Atom(" ", "white space", raw, "space")
+        elif sort == "skip":
+            yield Atom("", "soft hyphen" if "\u00ad" in raw else "white space", raw, "skip", True)
+        elif sort == "mark":
+            yield Atom(raw, "markup", raw, "mark", match.start() in self._pairs)
+        else:
+            before, after = _letters(self.text, match.start(), match.end())
+            canon = _dash(raw[0], before, after)
+            droppable = sort == "break" and raw[0] in "-‐‑" and before.isalpha() and after.islower()
+            yield Atom(canon, "line-end hyphen" if sort == "break" else "dashes", raw, sort, droppable)
 
 
 def _beside_break(atom: Atom, others: list[Atom], at: int) -> tuple[int, str] | None:

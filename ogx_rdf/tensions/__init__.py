@@ -152,7 +152,7 @@ def _found(item: Found, records: Records, reach: Reach) -> Entry:
         shared=item.shared,
         values=item.values,
         rounding=item.rounding(records),
-        named_by=tuple(curie(iri) for iri in reach.named_by((*item.here, *item.there))),
+        named_by=tuple(curie(iri) for iri in reach.named_by(item.here, item.there, among=bool(item.values))),
     )
 
 

@@ -100,5 +100,8 @@ def _rows(corpus: Corpus, query: StoredQuery) -> Iterator[Found]:
 
 
 def find_tensions(corpus: Corpus, names: Iterable[str]) -> list[Found]:
-    """What the named queries find, query by query, in the order of their rows."""
-    return [found for name in names for found in _rows(corpus, stored(name))]
+    """What the named queries find, each in the order of its rows; a query that finds little comes before one that
+    finds much.
+    """
+    groups = [list(_rows(corpus, stored(name))) for name in names]
+    return [found for group in sorted(groups, key=len) for found in group]

@@ -50,19 +50,17 @@ class Reach:
         items = (self._records.evidence.get(node) for node in self._standing_for(side))
         return found.union(item.claim for item in items if item)
 
-    def named_by(self, sides: Iterable[Iri]) -> tuple[Iri, ...]:
-        """The curated tensions that set one of these nodes against another of them, in the order of their ids."""
-        given = [(side, {side, *self._own(side)}) for side in sides]
+    def named_by(self, here: Iterable[Iri], there: Iterable[Iri], *, among: bool = False) -> tuple[Iri, ...]:
+        """The curated tensions that set something here against something there, in the order of their ids.
+
+        :param among: whether the things of one side may differ from one another too, as numbers of many sources do
+        """
+        left, right = set(here), set(there)
+        if among:
+            left = right = left | right
         found = []
         for tension, said, against in self._curated:
-            one = {side for side, names in given if names & said}
-            other = {side for side, names in given if names & against}
-            if any(a != b for a in one for b in other):
+            pairs = ((said & left, against & right), (said & right, against & left))
+            if any(a != b for one, other in pairs for a in one for b in other):
                 found.append(tension)
         return tuple(found)
-
-    def _own(self, side: Iri) -> Iterator[Iri]:
-        """The claim of evidence, the evidence of a claim."""
-        claim = self._records.claims.get(side)
-        if claim:
-            yield from (item.iri for item in claim.evidence)

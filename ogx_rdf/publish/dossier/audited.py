@@ -61,14 +61,16 @@ def _parts(material: Material) -> Iterator[Part]:
         part = told.get(name)
         if part is None:
             continue
-        tables = (_references(material),) if name == "references" else tuple(_table(t, material.names) for t in part.tables)
+        tables = (
+            (_references(material),) if name == "references" else tuple(_table(t, material.names) for t in part.tables)
+        )
         yield Part(part.title, f"audit-{name}", tables)
 
 
 def section(material: Material) -> Section:
     """Totals, failed results, results and what could carry them, entries worst first, findings by rule."""
     note = (
-        "What every claim of the documents rests on. “Cited” is not “supported”: a citation says what a document leans on, "
-        "not that the work says so. An audit judges the document, not the curation."
+        "What every claim of the documents rests on. “Cited” is not “supported”: a citation says what a document leans "
+        "on, not that the work says so. An audit judges the document, not the curation."
     )
     return Section("Citation audit", "audit", note, (), tuple(_parts(material)))

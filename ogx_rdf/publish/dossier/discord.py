@@ -100,18 +100,35 @@ def section(material: Material) -> Section:
         if entry.origin != CURATED:
             found.setdefault(entry.kinds[0], []).append(entry)
     rows = [
-        Row((cell(Span(entry.name)), cell(entry.label), cell(", ".join(map(human, entry.kinds))), cell(human(entry.sureness or "not recorded"))))
+        Row(
+            (
+                cell(Span(entry.name)),
+                cell(entry.label),
+                cell(", ".join(map(human, entry.kinds))),
+                cell(human(entry.sureness or "not recorded")),
+            )
+        )
         for entry in curated
     ]
     rows += [
-        Row((cell(Span(f"found by {query}", f"#{anchor(f'found-{query}')}")), cell(entries[0].label), cell(f"{len(entries)} found"), cell(f"{sum(bool(e.named_by) for e in entries)} named by a curator")))
+        Row(
+            (
+                cell(Span(f"found by {query}", f"#{anchor(f'found-{query}')}")),
+                cell(entries[0].label),
+                cell(f"{len(entries)} found"),
+                cell(f"{sum(bool(e.named_by) for e in entries)} named by a curator"),
+            )
+        )
         for query, entries in found.items()
     ]
     columns = ("Tension", "What it is about", "Kind or number", "Sureness or named")
-    overview = Table("Tensions named by curators, and found by queries", columns, tuple(rows), empty="none named, none found")
+    overview = Table(
+        "Tensions named by curators, and found by queries", columns, tuple(rows), empty="none named, none found"
+    )
     note = (
-        "Nothing is resolved here, and no claim of a document is corrected. What a source says and what a curator concludes "
-        "from it stand in rows of their own. What a query finds is no verdict: two numbers may differ because the settings do."
+        "Nothing is resolved here, and no claim of a document is corrected. What a source says and what a curator "
+        "concludes from it stand in rows of their own. What a query finds is no verdict: two numbers may differ "
+        "because the settings do."
     )
     parts = [_curated(entry, material) for entry in curated]
     parts += [_found(query, entries, material) for query, entries in found.items()]

@@ -30,17 +30,17 @@ __all__ = ["LEGEND", "dot", "svg"]
 PROGRAM = "graphviz-pure"
 INK, GREY, RED = "#1f2328", "#767b82", "#b3261e"
 FONT = "Arimo, Arial, Liberation Sans, sans-serif"
-ARROWS = {"+1": "normal", "-1": "tee", "unsigned": "onormal"}
+ARROWS = {"+1": "normal", "-1": "nonetee", "unsigned": "onormal"}
 SHAPES = {"Drug": 'shape=box style="rounded,bold"', "Process": "shape=ellipse", "Pathway": "shape=ellipse"}
 
 LEGEND = (
-    Edge("c", "a1", "b1", "", "raises", "+1", "asserted", False, False, None, False, False, False),
-    Edge("c", "a2", "b2", "", "lowers", "-1", "asserted", False, False, None, False, False, False),
-    Edge("c", "a3", "b3", "", "no direction given", "unsigned", "asserted", False, False, None, False, False, False),
-    Edge("c", "a4", "b4", "", "raises", "+1", "hedged", True, False, None, False, False, False),
-    Edge("c", "a5", "b5", "", "raises", "+1", "asserted", False, True, None, False, False, False),
-    Edge("c", "a6", "b6", "", "raises", "+1", "asserted", False, False, None, True, False, False),
-    Edge("c", "a7", "b7", "", "raises", "+1", "hedged", False, False, None, False, True, False),
+    Edge(None, "a1", "b1", "", "raises", "+1", "asserted", False, False, None, False, False, False),
+    Edge(None, "a2", "b2", "", "lowers", "-1", "asserted", False, False, None, False, False, False),
+    Edge(None, "a3", "b3", "", "no direction given", "unsigned", "asserted", False, False, None, False, False, False),
+    Edge(None, "a4", "b4", "", "raises", "+1", "hedged", True, False, None, False, False, False),
+    Edge(None, "a5", "b5", "", "raises", "+1", "asserted", False, True, None, False, False, False),
+    Edge(None, "a6", "b6", "", "raises", "+1", "asserted", False, False, None, True, False, False),
+    Edge(None, "a7", "b7", "", "raises", "+1", None, False, False, None, False, True, False),
     Edge(None, "a8", "b8", "", "an aspect of it", "+1", None, False, False, None, False, False, True),
 )
 """One edge of each look."""
@@ -91,7 +91,7 @@ def _node(node: Node) -> str:
 
 def _edge(edge: Edge) -> str:
     head = edge.label if edge.crossing or edge.claim is None else f"{edge.label} ({edge.claim.removeprefix('c:')})"
-    label = "\n".join(part for part in (head, ", ".join(_said(edge))) if part)
+    label = "\n".join(part for part in (_wrapped(head, 18), ", ".join(_said(edge))) if part)
     style = "dotted" if edge.crossing else "dashed" if edge.hedged else "solid"
     arrow = "odiamond" if edge.crossing else ARROWS.get(edge.sign, "onormal")
     colour = GREY if edge.uncited or edge.crossing else INK
@@ -105,8 +105,8 @@ def dot(drawing: Drawing, *, across: bool = True) -> str:
     """The drawing in the language of Graphviz; ``across`` from left to right, else from top to bottom."""
     lines = [
         f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent; nodesep=0.3; ranksep=0.55;",
-        f'node [fontname="Arimo" fontsize=12 color="{INK}" fontcolor="{INK}" margin="0.12,0.06" height=0.35];',
-        'edge [fontname="Arimo" fontsize=9 arrowsize=0.8];',
+        f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.12,0.06" height=0.35];',
+        'edge [fontname="Arimo" fontsize=10.5 arrowsize=0.8];',
         *(f"{_node(node)};" for node in drawing.nodes),
         *(f"{_edge(edge)};" for edge in drawing.edges),
         "}",

@@ -37,7 +37,9 @@ def _row(effect: Effect, material: Material) -> Row:
 def _part(title: str, impact: Impact, material: Material) -> Part:
     counts = {name: len(impact.having(name)) for name in OUTCOMES}
     blocks: list[Block] = [
-        Paragraph(cell(*(line for line in impact.removal.asked))) if impact.removal.asked else Paragraph(cell("Nothing is removed; the rules are applied.")),
+        Paragraph(cell(*(line for line in impact.removal.asked)))
+        if impact.removal.asked
+        else Paragraph(cell("Nothing is removed; the rules are applied.")),
         *(Paragraph(cell(f"{policy.reason} ({policy.date.isoformat()})")) for policy in impact.policies),
     ]
     if impact.removal.references or impact.removal.works or impact.removal.documents:
@@ -63,7 +65,9 @@ def _part(title: str, impact: Impact, material: Material) -> Part:
 
 def _totals(impact: Impact) -> list[Block]:
     changed = [(name, old, new) for name, (old, new) in impact.totals.items() if old != new]
-    rows = tuple(Row((cell(name), cell(str(old)), cell(str(new)), cell(f"{new - old:+d}"))) for name, old, new in changed)
+    rows = tuple(
+        Row((cell(name), cell(str(old)), cell(str(new)), cell(f"{new - old:+d}"))) for name, old, new in changed
+    )
     numbers = ("Before", "After", "Change")
     return [Table("Totals of the audit that change", ("Total", *numbers), rows, frozenset(numbers), "none changes")]
 
@@ -73,7 +77,9 @@ def _routes(impact: Impact, material: Material) -> list[Block]:
     for route in impact.routes:
         fates = [impact.fate(way)[0] for way in route.ways]
         numbers = (len(fates), fates.count("standing"), fates.count("undetermined"), fates.count("broken"))
-        rows.append(Row((cell(f"{label(route.start)} to {label(route.end)}"), *(cell(str(number)) for number in numbers))))
+        rows.append(
+            Row((cell(f"{label(route.start)} to {label(route.end)}"), *(cell(str(number)) for number in numbers)))
+        )
     names = ("Chains before", "Standing", "Undetermined", "Broken")
     return [Table("Chains of claims", ("From and to", *names), tuple(rows), frozenset(names))] if rows else []
 
@@ -95,8 +101,9 @@ def _violations(impact: Impact, material: Material) -> Table:
 def section(material: Material) -> Section:
     """What falls under each policy: outcomes, lists, totals, chains, rules broken."""
     note = (
-        "What would be left if sources counted no more; nothing was written to the corpus. A claim is undetermined where its "
-        "passage cites several works for several statements and one of them fell: nobody can tell which carried it."
+        "What would be left if sources counted no more; nothing was written to the corpus. A claim is undetermined "
+        "where its passage cites several works for several statements and one of them fell: nobody can "
+        "tell which carried it."
     )
     rows = []
     for title, impact in material.impacts:

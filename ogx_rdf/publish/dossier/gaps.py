@@ -39,7 +39,11 @@ def _claims(caption: str, chains: Iterable[Chain], material: Material) -> Table:
 
 def _unread(material: Material) -> list[Chain]:
     """The claims of documents for which no study was read, results first."""
-    chains = [c for c in material.audit.ordered() if c.stated and not c.support.supporting_studies + c.support.disputing_studies]
+    chains = [
+        c
+        for c in material.audit.ordered()
+        if c.stated and not c.support.supporting_studies + c.support.disputing_studies
+    ]
     return sorted((c for c in chains if c.claim.kind != "bibliographic"), key=lambda c: not c.is_result)
 
 
@@ -84,11 +88,20 @@ def _missing(material: Material) -> tuple[Table, Table]:
     rows = []
     for (name, quote), missing in places.items():
         claim = labels[name]
-        told = cell((Span(f"{name} {claim.label}"), Span(f" ({human(claim.polarity)}; {human(claim.certainty)})", None, "soft")))
+        told = cell(
+            (Span(f"{name} {claim.label}"), Span(f" ({human(claim.polarity)}; {human(claim.certainty)})", None, "soft"))
+        )
         rows.append(Row((told, cell(Span(f"“{quote}”", None, "quote")), cell(", ".join(dict.fromkeys(missing))))))
     return (
-        Table("How often a field is missing where something speaks of it", ("Field", "Places"), counts, frozenset({"Places"})),
-        Table(f"Words of documents and what they leave out ({len(rows)})", ("Claim", "Words", "Not stated"), tuple(rows)),
+        Table(
+            "How often a field is missing where something speaks of it",
+            ("Field", "Places"),
+            counts,
+            frozenset({"Places"}),
+        ),
+        Table(
+            f"Words of documents and what they leave out ({len(rows)})", ("Claim", "Words", "Not stated"), tuple(rows)
+        ),
     )
 
 
@@ -98,8 +111,14 @@ def _silent_trials(trials: Iterable[Trial], material: Material) -> Table:
         if trial.iri and not trial.results:
             told = [claim for _, claim in (*trial.facts["phase"], *trial.facts["disease"], *trial.facts["line"])]
             where = ", ".join(map(material.curie, dict.fromkeys((*told, *trial.enrolment)))) or "nothing"
-            rows.append(Row((cell(trial.name), cell(", ".join(number for number, _ in trial.numbers) or "none"), cell(where))))
-    return Table(f"Trials of which no result is on record ({len(rows)})", ("Trial", "Registry", "What is told of it"), tuple(rows))
+            rows.append(
+                Row((cell(trial.name), cell(", ".join(number for number, _ in trial.numbers) or "none"), cell(where)))
+            )
+    return Table(
+        f"Trials of which no result is on record ({len(rows)})",
+        ("Trial", "Registry", "What is told of it"),
+        tuple(rows),
+    )
 
 
 def gaps_section(trials: Iterable[Trial], material: Material) -> Section:
@@ -111,7 +130,11 @@ def gaps_section(trials: Iterable[Trial], material: Material) -> Section:
         Part("References that lead nowhere", "gaps-references", (_leading_nowhere(material),)),
         Part("Trials without results", "gaps-trials", (_silent_trials(trials, material),)),
         Part("Claims for which no study was read", "gaps-unread", (_claims(why or "none", unread, material),)),
-        Part("Claims that are nowhere asserted", "gaps-hedged", (_claims("Hedged, intended, a capability or an outlook", hedged, material),)),
+        Part(
+            "Claims that are nowhere asserted",
+            "gaps-hedged",
+            (_claims("Hedged, intended, a capability or an outlook", hedged, material),),
+        ),
         Part("What is not stated where something is said", "gaps-fields", _missing(material)),
     )
     note = (
@@ -129,7 +152,9 @@ def gaps_data(trials: Iterable[Trial], material: Material) -> dict[str, object]:
         "not_stated": found.as_dict()["rows"],
         "no_study_read": [curie(chain.claim.iri) for chain in _unread(material)],
         "nowhere_asserted": [curie(chain.claim.iri) for chain in _hedged(material)],
-        "references_without_work": [curie(x.reference.iri) for x in material.audit.references if x.reference.work is None],
+        "references_without_work": [
+            curie(x.reference.iri) for x in material.audit.references if x.reference.work is None
+        ],
         "trials_without_results": [curie(t.iri) for t in trials if t.iri and not t.results],
     }
 
@@ -161,12 +186,14 @@ def coverage_section(material: Material) -> Section:
     columns = ("Section", "Encoded", "Skipped", "Open", "Passages")
     reasons = tuple(Row((cell(why), cell(kind), cell(str(n)))) for (why, kind), n in _skipped(material).most_common())
     note = (
-        "Every passage is encoded (some claim is quoted from it), skipped with a reason, or open. Only where none is open "
-        "may it be said that the document does not state something."
+        "Every passage is encoded (some claim is quoted from it), skipped with a reason, or open. Only where none is "
+        "open may it be said that the document does not state something."
     )
     tables = (
         Table("Passages by section", columns, tuple(rows), frozenset(columns[1:]), "The corpus holds no passages."),
-        Table("Skipped passages by reason", ("Reason", "Kind of passage", "Passages"), reasons, frozenset({"Passages"})),
+        Table(
+            "Skipped passages by reason", ("Reason", "Kind of passage", "Passages"), reasons, frozenset({"Passages"})
+        ),
     )
     return Section("Coverage", "coverage", note, tables)
 
@@ -174,5 +201,7 @@ def coverage_section(material: Material) -> Section:
 def coverage_data(material: Material) -> dict[str, object]:
     """The ledger as data."""
     skipped = [{"reason": why, "kind": kind, "passages": n} for (why, kind), n in _skipped(material).most_common()]
-    sections = [{"section": name, **{s: n[s] for s in ("encoded", "skipped", "open")}} for name, n in _ledger(material).items()]
+    sections = [
+        {"section": name, **{s: n[s] for s in ("encoded", "skipped", "open")}} for name, n in _ledger(material).items()
+    ]
     return {**material.audit.coverage.as_dict(), "sections": sections, "skipped_by_reason": skipped}

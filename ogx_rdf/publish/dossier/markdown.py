@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..report.page import Front, escaped
-from .parts import Block, Cell, Figure, Line, Paragraph, Section, Span, Table
+from .parts import Block, Cell, Figure, Line, Section, Span, Table
 
 __all__ = ["markdown"]
 
@@ -64,7 +64,15 @@ def markdown(head: str, front: Front, sections: Sequence[Section], foot: str) ->
     lines = [f"# {head}: {escaped(front.title)}", ""]
     lines += [f"- {name}: {escaped(value)}" for name, value in front.facts]
     for number, section in enumerate(sections, 1):
-        lines += ["", f'<a id="{section.anchor}"></a>', "", f"## {number}. {section.title}", "", escaped(section.note), ""]
+        lines += [
+            "",
+            f'<a id="{section.anchor}"></a>',
+            "",
+            f"## {number}. {section.title}",
+            "",
+            escaped(section.note),
+            "",
+        ]
         lines += [line for block in section.blocks for line in _block(block)]
         for part in section.parts:
             lines += [f'<a id="{part.anchor}"></a>', "", f"### {escaped(part.title)}", ""]

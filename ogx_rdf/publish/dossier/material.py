@@ -26,7 +26,7 @@ from ..report.page import Front, front_of
 from ..report.parts import anchor
 from .parts import Span
 
-__all__ = ["CHAIN_LENGTH", "CHAINS_SHOWN", "Material", "gather"]
+__all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "gather"]
 
 CHAIN_LENGTH = 5
 CHAINS_SHOWN = 6
@@ -87,8 +87,10 @@ class Material:
         found = []
         for marker in item.passage.markers if item.passage else ():
             entry = self.records.references.get(marker.reference) if marker.reference else None
-            told = f"{entry.content} ({human(entry.source_type or 'type not recorded')}, {entry.resolution})"
-            found.append(f"[{marker.label}] {told if entry else 'not in the list'}")
+            told = "not in the list"
+            if entry:
+                told = f"{entry.content} ({human(entry.source_type or 'type not recorded')}, {entry.resolution})"
+            found.append(f"[{marker.label}] {told}")
         return f"cites {'; '.join(dict.fromkeys(found))}" if found else "cites nothing"
 
     def read(self, item: Evidence) -> str:

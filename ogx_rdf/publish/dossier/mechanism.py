@@ -11,6 +11,7 @@ from ...mechanism.chains import Chain, Link
 from ...mechanism.drawing import Drawing, Node, drawing_of
 from ...mechanism.steps import WEAKNESSES, Crossing, Step
 from ...model import Iri
+from ...records import Claim
 from ..report.parts import anchor
 from .drawing import LEGEND, svg
 from .material import Material
@@ -45,8 +46,9 @@ def _figure(drawing: Drawing, name: str, title: str, *, across: bool = True) -> 
 
 
 def _legend() -> Part:
-    nodes = [Node(end, end[0].upper(), "") for edge in LEGEND for end in (edge.start, edge.end)]
-    figure = _figure(Drawing(tuple(nodes), LEGEND), "legend", "Legend: one line of each look, from A to B")
+    looks_last = tuple(reversed(LEGEND))  # the layout begins at the bottom
+    nodes = [Node(end, end[0].upper(), "") for edge in looks_last for end in (edge.start, edge.end)]
+    figure = _figure(Drawing(tuple(nodes), looks_last), "legend", "Legend: one line of each look, from A to B")
     looks = (
         ("solid line, filled arrow", "said outright; raises"),
         ("solid line, bar", "said outright; lowers"),
@@ -58,7 +60,12 @@ def _legend() -> Part:
         ("dotted line, diamond", "no claim: from an aspect, such as a level, to its molecule"),
     )
     rows = tuple(Row((cell(look), cell(meaning))) for look, meaning in looks)
-    return Part("How to read the drawings", "legend", (figure, Table("Lines and their meaning", ("Line", "Meaning"), rows)))
+    weak = tuple(Row((cell(human(word)), cell(meaning))) for word, meaning in WEAKNESSES.items())
+    tables = (
+        Table("Lines and their meaning", ("Line", "Meaning"), rows),
+        Table("What can be weak about a step, worst first", ("Weakness", "Meaning"), weak),
+    )
+    return Part("How to read the drawings", "legend", (figure, *tables))
 
 
 def _step(link: Link, material: Material) -> Cell:
@@ -82,7 +89,14 @@ def _grounds(link: Link, material: Material) -> Cell:
         else:
             stance = "" if item.stance == "supports" else f"{item.stance}: "
             lines.append((Span(f"{stance}reported: {item.report} "), Span(material.read(item), None, "soft")))
-    return cell(*lines[:3], *([Span(f"and {len(lines) - 3} more places at the claim", f"#{anchor(material.curie(link.iri))}")] if len(lines) > 3 else []))
+    return cell(
+        *lines[:3],
+        *(
+            [Span(f"and {len(lines) - 3} more places at the claim", f"#{anchor(material.curie(link.iri))}")]
+            if len(lines) > 3
+            else []
+        ),
+    )
 
 
 def _weak(link: Link, material: Material) -> Cell:
@@ -96,7 +110,11 @@ def _weak(link: Link, material: Material) -> Cell:
 def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
     weakest = chain.weakest
     worst = f"weakest link {material.curie(weakest[0].iri)}: {human(weakest[1])}" if weakest else "no weak link found"
-    head = cell(Span(f"Chain {number}", None, "strong"), Span(told_sign(chain, material), None, "added"), Span(worst, None, "added"))
+    head = cell(
+        Span(f"Chain {number}", None, "strong"),
+        Span(told_sign(chain, material), None, "added"),
+        Span(worst, None, "added"),
+    )
     settings = [f"{name}: {' / '.join(map(material.records.label, values))}" for name, values in chain.settings.items()]
     if settings:
         head = (*head, *cell(Span(f"settings differ, {'; '.join(settings)}", None, "soft")))
@@ -105,14 +123,20 @@ def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
         yield Row(cells, continued=True) if place else Row((head, *cells), span=len(chain.links))
 
 
+def _told(claim: Claim) -> str:
+    """A claim by its label, polarity and strongest certainty."""
+    return f"{claim.label} ({human(claim.polarity)}; {human(claim.certainty)})"
+
+
 def _gaps(answer: PathAnswer, material: Material) -> Iterator[Block]:
     records, found = material.records, answer.gaps
     lines = [
-        f"{gap.bond.words(records)}: this link is no claim and was not crossed; chains lead to {records.label(gap.before)}, "
-        f"and from {records.label(gap.after)} on."
+        f"{gap.bond.words(records)}: this link is no claim and was not crossed; chains lead to "
+        f"{records.label(gap.before)}, and from {records.label(gap.after)} on."
         for gap in found.gaps[:5]
+        if not answer.chains
     ]
-    lines += [f"{material.curie(item.claim)} {records.claims[item.claim].label} ({human(records.claims[item.claim].polarity)}; {human(records.claims[item.claim].certainty)}): {item.why}." for item in found.said]
+    lines += [f"{material.curie(item.claim)} {_told(records.claims[item.claim])}: {item.why}." for item in found.said]
     if lines:
         yield Paragraph(cell("What stands near a chain and was not taken as one:"))
         yield Paragraph(cell(*lines), listed=True)
@@ -132,9 +156,9 @@ def _part(answer: PathAnswer, material: Material) -> Part:
         count, rest = len(answer.chains), len(answer.chains) - len(shown)
         lengths = Counter(len(chain.steps) for chain in answer.chains)
         of = ", ".join(f"{number} of {length}" for length, number in sorted(lengths.items()))
-        told = f"{count} chain{'s' if count > 1 else ''} of at most {answer.max_length} claims ({of})"
+        counted = f"{count} chain{'s' if count > 1 else ''} of at most {answer.max_length} claims ({of})"
         more = f"; drawn and told here are the {len(shown)} with the strongest weakest link." if rest else "."
-        blocks.append(Paragraph(cell(Span(told + more))))
+        blocks.append(Paragraph(cell(Span(counted + more))))
         drawing = drawing_of(records, (link for chain in shown for link in chain.links))
         blocks.append(_figure(drawing, name, f"From {start} to {end}"))
         rows = tuple(row for number, chain in enumerate(shown, 1) for row in _chain(number, chain, material))
@@ -162,9 +186,9 @@ def _neighbourhood(start: Iri, material: Material) -> Part:
 def section(material: Material) -> Section:
     """Every question of ``chains`` in ``corpus.toml`` with its chains, drawn and told."""
     note = (
-        "A chain is made of claims as they are told, each with its own words and citations; that they join is added here and "
-        "said by no source. A net sign is given only where every step has a sign and none is disputed. What is weak about a "
-        f"step, worst first: {'; '.join(f'{human(word)}, {meaning}' for word, meaning in WEAKNESSES.items())}."
+        "A chain is made of claims as they are told, each with its own words and citations; that they join is added "
+        "here and said by no source. A net sign is given only where every step has a sign and none is disputed. The "
+        "weakest link is the step with the worst weakness; the drawings and the tables after them say the same."
     )
     if not material.answers:
         none = Paragraph(cell("No question is set: chains in corpus.toml names none."))

@@ -25,8 +25,8 @@ __all__ = ["FILES", "Report", "render", "report"]
 FILES = ("index.html", "report.md", "report.json")
 HEAD = "Evidence report"
 FOOT = (
-    "Words in quotation marks are the document's; “reported” is a curator's paraphrase of a work that was read; what was "
-    "added here is said to be. “Cited” is not “supported”. Quotes belong to their source. This is no medical advice."
+    "Words in quotation marks are the document's; “reported” is a curator's paraphrase of a work that was read; what "
+    "was added here is said to be. “Cited” is not “supported”. Quotes belong to their source."
 )
 
 
@@ -112,9 +112,7 @@ def _day(given: str | None) -> str | None:
     raise UsageError("E532", f"no date: {given!r}", hint="Give it as YYYY-MM-DD, for example: --date 2026-11-24")
 
 
-def report(
-    corpus: Corpus, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None
-) -> Report:
+def report(corpus: Corpus, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
     """Write the report into a folder; what else stands there is not touched.
 
     :raises UsageError: for a date that is none

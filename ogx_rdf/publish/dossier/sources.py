@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ...audit.chains import Chain
 from ...audit.sides import human
@@ -12,7 +11,7 @@ from ...records import Evidence, Work
 from ..report.parts import anchor
 from ..report.steps import headline
 from .material import Material
-from .parts import Block, Cell, Paragraph, Part, Row, Section, Span, Table, cell
+from .parts import Block, Cell, Line, Paragraph, Part, Row, Section, Span, Table, cell
 from .voices import amount
 
 __all__ = ["claims_section", "works_data", "works_section"]
@@ -23,6 +22,8 @@ _ADDRESSES = {
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
     "nct": "https://clinicaltrials.gov/study/",
 }
+_MEASURED = ("n", "denominator", "comparator", "interval", "p", "time")
+_FALLEN = ("retracted", "corrected", "superseded")
 _EXTENTS = ("fullText", "abstract", "excerpt", "title")
 
 
@@ -53,7 +54,7 @@ def _how_read(items: list[Evidence]) -> Cell:
 def _standing(work: Work, material: Material) -> Cell:
     checked = f"checked {work.standing_checked}" if work.standing_checked else "not checked"
     source = f", {work.standing_source}" if work.standing_source else ""
-    look = "bad" if work.standing in ("retracted", "corrected", "superseded") else ""
+    look = "bad" if work.standing in _FALLEN else ""
     by = [f"replaced by {material.curie(work.replaced_by)}"] if work.replaced_by else []
     return cell(Span(work.standing, None, look), *by, *work.notices, Span(checked + source, None, "soft"))
 
@@ -62,12 +63,17 @@ def _row(work: Work, items: list[Evidence], material: Material) -> Row:
     label, name = material.records.label, material.curie(work.iri)
     facts = ". ".join(filter(None, (work.creator, work.date, work.venue)))
     links = [_address(identifier) for identifier in work.identifiers]
-    if work.url and work.url.startswith(("http://", "https://")):
+    if work.url and work.url.startswith(("http://", "https://")) and all(work.url != link.href for link in links):
         links.append(Span(work.url, work.url))
     studies = [label(study) for study in work.studies]
     return Row(
         (
-            cell(Span(name, None, "soft"), Span(work.title), Span(facts or "author and date not recorded", None, "soft"), *links),
+            cell(
+                Span(name, None, "soft"),
+                Span(work.title),
+                Span(facts or "author and date not recorded", None, "soft"),
+                *links,
+            ),
             cell(human(work.source_type or "not recorded")),
             _standing(work, material),
             _how_read(items),
@@ -80,16 +86,26 @@ def _row(work: Work, items: list[Evidence], material: Material) -> Row:
 def works_section(material: Material) -> Section:
     """Every work with its standing and how it was read, and the reference lists as printed."""
     read = _extents(material)
-    works = sorted(material.records.works.values(), key=lambda w: (w.standing not in ("retracted", "corrected", "superseded"), w.iri not in read))
+    works = sorted(
+        material.records.works.values(),
+        key=lambda w: (w.standing not in _FALLEN, w.iri not in read),
+    )
     rows = tuple(_row(work, read.get(work.iri, []), material) for work in works)
     columns = ("Work", "Type", "Standing", "How it was read", "Study reported")
     checked = sum(work.standing != "unknown" for work in works)
     note = (
-        f"{len(works)} works are on record; the standing of {checked} was checked, and {len(read)} were read, each as far as is "
-        "said. A work that was not read stands here because a document cites it, or because it may be what an entry means."
+        f"{len(works)} works are on record; the standing of {checked} was checked, and {len(read)} were read, each as "
+        "far as is said. A work that was not read stands here because a document cites it, or because it may be what "
+        "an entry means."
     )
     lists = tuple(
-        Row((cell(f"[{entry.label}]"), cell(entry.content), cell(material.curie(entry.work) if entry.work else "no work named")))
+        Row(
+            (
+                cell(f"[{entry.label}]"),
+                cell(entry.content),
+                cell(material.curie(entry.work) if entry.work else "no work named"),
+            )
+        )
         for entry in material.records.references.values()
     )
     printed = Table("The reference lists as printed", ("Entry", "As printed", "Work"), lists)
@@ -121,21 +137,23 @@ def works_data(material: Material) -> list[dict[str, object]]:
     ]
 
 
-def _evidence(item: Evidence, material: Material) -> Iterator[Span | tuple[Span, ...]]:
+def _evidence(item: Evidence, material: Material) -> Line:
+    """One piece of evidence: its words, where they stand, what is cited there, its number, what it leaves out."""
     hedge = f" (“{'”, “'.join(item.hedges)}”)" if item.hedges else ""
     manner = f"{item.stance}, {human(item.certainty)}{hedge}, {item.directness}"
     if item.quoted:
-        yield (Span(f"“{item.quote}” ", None, "quote"), Span(f"{material.place(item.passage)}; ", None, "soft"), Span(f"{material.cited(item)}; ", None, "soft"), Span(manner, None, "soft"))
+        words = Span(f"“{item.quote}”", None, "quote")
+        told = [material.place(item.passage), material.cited(item), manner]
     else:
-        where = "; ".join(filter(None, (item.read_at, item.read_on and f"read on {item.read_on}", item.read_by)))
-        yield (Span(f"reported: {item.report} "), Span(f"{material.read(item)}; {where}; {manner}", None, "soft"))
+        words = Span(f"reported: {item.report}")
+        where = (material.read(item), item.read_at, item.read_on and f"read on {item.read_on}", item.read_by)
+        told = [*filter(None, where), manner]
     if item.measurement:
         fields = item.measurement.fields
-        more = [f"{name} {fields[name]}" for name in ("n", "denominator", "comparator", "interval", "p", "time") if name in fields]
-        told = ", ".join(filter(None, (amount(fields, material), *more))) or "no number"
-        yield (Span(f"measured: {item.measurement.measure}: {told}", None, "soft"),)
-    if item.not_stated:
-        yield (Span(f"not stated there: {', '.join(map(human, item.not_stated))}", None, "missing"),)
+        more = [amount(fields, material), *(f"{name} {fields[name]}" for name in _MEASURED if name in fields)]
+        told.append(f"measured, {item.measurement.measure}: {', '.join(filter(None, more)) or 'no number'}")
+    missing = f" Not stated there: {', '.join(map(human, item.not_stated))}." if item.not_stated else ""
+    return (words, Span(f" {'; '.join(told)}.", None, "soft"), Span(missing, None, "missing"))
 
 
 def _card(chain: Chain, material: Material) -> Part:
@@ -149,7 +167,7 @@ def _card(chain: Chain, material: Material) -> Part:
         )
     ]
     blocks: list[Block] = [Paragraph(cell(*head))]
-    lines = [line for link in chain.links for line in _evidence(link.evidence, material)]
+    lines = [_evidence(link.evidence, material) for link in chain.links]
     blocks.append(Paragraph(cell(*lines), listed=True) if lines else Paragraph(cell("No evidence is recorded.")))
     tensions = [f"{material.curie(t.iri)} {t.label}" for t in chain.tensions]
     if tensions:
@@ -160,7 +178,9 @@ def _card(chain: Chain, material: Material) -> Part:
 def claims_section(material: Material) -> Section:
     """Every claim with its words, where they stand, what is cited there, and what was read."""
     note = (
-        "Failed and negative results first. Words in quotation marks are the document's, verbatim; “reported” is a curator's "
-        "paraphrase of a work that was read. The label, polarity, certainty and links to terms are the curator's."
+        "Failed and negative results first. Words in quotation marks are the document's, verbatim; “reported” is a "
+        "curator's paraphrase of a work that was read. The label, polarity and certainty are the curator's."
     )
-    return Section("Every claim with its words", "claims", note, (), tuple(_card(c, material) for c in material.audit.ordered()))
+    return Section(
+        "Every claim with its words", "claims", note, (), tuple(_card(c, material) for c in material.audit.ordered())
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...audit.chains import Chain
@@ -22,7 +22,7 @@ _PHASE = re.compile(r"\b(iv|iii|ii|i|[0-4])\b", re.IGNORECASE)
 _RANKS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LATE = 3
 _FACTS = {"phase": OGX.hasPhase, "disease": OGX.studiesDisease, "line": OGX.hasLine}
-_COLUMNS = ("Arm or comparison, endpoint", "Who says it", "n", "Value", "Interval", "HR", "p", "Met?", "Words and place")
+_COLUMNS = ("Arm or comparison, endpoint, met?", "Who says it", "n", "Value", "Interval", "HR", "p", "Words and place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Trial:
     def rank(self) -> int:
         """The highest phase told, as a number; 0 where none is."""
         told = (found for value, _ in self.facts["phase"] for found in _PHASE.findall(value))
-        return max((_RANKS.get(word.lower(), 0) or int(word) if word.isdigit() else _RANKS[word.lower()] for word in told), default=0)
+        return max((_RANKS.get(word.lower()) or int(word) for word in told), default=0)
 
     @property
     def failed(self) -> bool:
@@ -86,9 +86,10 @@ def _trial(iri: Iri | None, results: Sequence[Chain], material: Material) -> Tri
     return Trial(
         iri=iri,
         name=records.label(iri) if iri else "No trial named",
-        numbers=tuple(_numbers(iri, material)) if iri else (),
+        numbers=tuple(_numbers(iri, material)) if iri and iri in nodes.members(OGX.Trial) else (),
         facts={
             name: tuple((records.label(value), claim.iri) for value, claim in told(predicate))
+            or _settings(name, results, material)
             for name, predicate in _FACTS.items()
         },
         arms=tuple(", ".join(map(records.label, nodes.iris(arm, OGX.receives))) or records.label(arm) for arm in arms),
@@ -99,8 +100,16 @@ def _trial(iri: Iri | None, results: Sequence[Chain], material: Material) -> Tri
     )
 
 
-def _count(fields: dict[str, str] | object) -> str:
-    assert isinstance(fields, dict)
+def _settings(name: str, results: Sequence[Chain], material: Material) -> tuple[tuple[str, Iri], ...]:
+    """What the results of a trial are set in, where nothing is told of its design."""
+    found: dict[Iri, Iri] = {}
+    for claim in (chain.claim for chain in results):
+        if name in claim.context:
+            found.setdefault(claim.context[name], claim.iri)
+    return tuple((material.records.label(value), claim) for value, claim in found.items())
+
+
+def _count(fields: Mapping[str, str]) -> str:
     return " ".join(filter(None, (fields.get("statistic"), fields["value"])))
 
 
@@ -138,7 +147,8 @@ def _arm(chain: Chain, trial: Trial, material: Material) -> str:
         (
             arm
             for arm in records.nodes.members(OGX.Arm)
-            if trial.iri in records.nodes.iris(arm, OGX.armOf) and claim.subject in records.nodes.iris(arm, OGX.receives)
+            if trial.iri in records.nodes.iris(arm, OGX.armOf)
+            and claim.subject in records.nodes.iris(arm, OGX.receives)
         ),
         None,
     )
@@ -150,7 +160,9 @@ def _arm(chain: Chain, trial: Trial, material: Material) -> str:
 def _endpoint(chain: Chain, material: Material) -> str:
     records, claim = material.records, chain.claim
     whom = claim.context.get("population")
-    relation = "" if claim.predicate in (OGX.hasOutcome, OGX.meetsPrimaryEndpoint) else f"{records.label(claim.predicate)} "
+    relation = (
+        "" if claim.predicate in (OGX.hasOutcome, OGX.meetsPrimaryEndpoint) else f"{records.label(claim.predicate)} "
+    )
     return f"{relation}{records.label(claim.object)}{f', {records.label(whom)}' if whom else ''}"
 
 
@@ -171,7 +183,7 @@ def _fields(voice: Voice, material: Material) -> dict[str, str | None]:
     }
 
 
-def _cells(voice: Voice, verdict: Cell, material: Material) -> tuple[Cell, ...]:
+def _cells(voice: Voice, material: Material) -> tuple[Cell, ...]:
     fields = _fields(voice, material)
 
     def shown(name: str, *more: str) -> Cell:
@@ -181,7 +193,7 @@ def _cells(voice: Voice, verdict: Cell, material: Material) -> tuple[Cell, ...]:
 
     who, words = said(voice, material)
     numbers = (shown("n", "of"), shown("value", "against", "at"), shown("interval"), shown("hazard_ratio"), shown("p"))
-    return (who, *numbers, verdict, words)
+    return (who, *numbers, words)
 
 
 def _rows(trial: Trial, material: Material) -> Iterator[Row]:
@@ -189,10 +201,14 @@ def _rows(trial: Trial, material: Material) -> Iterator[Row]:
         speaking = voices(chain, material)
         word, other = met(chain, trial, material)
         look = "missing" if word == NOT_STATED else "bad" if chain.failed else ""
-        verdict = cell((Span(word, None, look), *((Span(" "), material.claim(other)) if other else ())))
-        first = claim_cell(chain, material, _arm(chain, trial, material), _endpoint(chain, material))
+        verdict = (
+            Span("met? ", None, "soft"),
+            Span(word, None, look),
+            *((Span(" "), material.claim(other)) if other else ()),
+        )
+        first = (*claim_cell(chain, material, _arm(chain, trial, material), _endpoint(chain, material)), verdict)
         for number, voice in enumerate(speaking):
-            cells = _cells(voice, verdict, material)
+            cells = _cells(voice, material)
             yield Row(cells, continued=True) if number else Row((first, *cells), span=len(speaking))
 
 
@@ -204,15 +220,21 @@ def _told(values: Iterable[tuple[str, Iri]], material: Material) -> Cell:
 def _overview(trials: Sequence[Trial], material: Material) -> Table:
     rows = []
     for trial in trials:
-        if trial.iri is None or not trial.numbers and not any(trial.facts.values()):
+        if trial.iri is None or not (trial.numbers or trial.enrolled or trial.facts["phase"]):
             continue
         verdicts = [c for c in trial.results if c.claim.predicate == OGX.meetsPrimaryEndpoint]
         numbers = [(Span(number, to if to.startswith("http") else None),) for number, to in trial.numbers]
-        enrolled = (Span("; ".join(trial.enrolled)), *(part for iri in trial.enrolment for part in (Span(" "), material.claim(iri))))
+        enrolled = (
+            Span("; ".join(trial.enrolled)),
+            *(part for iri in trial.enrolment for part in (Span(" "), material.claim(iri))),
+        )
         rows.append(
             Row(
                 (
-                    cell(Span(trial.name, f"#{_anchor(trial, material)}", "strong"), *(numbers or [Span("no registry number", None, "missing")])),
+                    cell(
+                        Span(trial.name, f"#{_anchor(trial, material)}", "strong"),
+                        *(numbers or [(Span("no registry number", None, "missing"),)]),
+                    ),
                     *(_told(trial.facts[name], material) for name in _FACTS),
                     cell(*trial.arms) if trial.arms else cell(Span(NOT_STATED, None, "missing")),
                     cell(enrolled) if trial.enrolled else cell(Span(NOT_STATED, None, "missing")),
@@ -248,9 +270,9 @@ def _part(trial: Trial, material: Material) -> Part:
 def section(trials: Sequence[Trial], material: Material) -> Section:
     """The trial table: all trials at a glance, then each arm and comparison with who says what."""
     note = (
-        "Failed trials of phase III first. Each number stands with who says it: the document in its own words, then each "
-        "work that was read. “Not stated”: it is not in the document, or not in the part of the work that was read. "
-        "“Not read”: nobody has read a work for it. Numbers of one result that differ stay apart."
+        "Failed trials of phase III first. Each number stands with who says it: the document in its own words, then "
+        "each work that was read. “Not stated”: it is not in the document, or not in the part of the work that was "
+        "read. “Not read”: nobody has read a work for it. Numbers of one result that differ stay apart."
     )
     parts = tuple(_part(trial, material) for trial in trials)
     return Section("Trials", "trials", note, (_overview(trials, material),), parts)
