@@ -361,25 +361,9 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The dataset as rdflib's, with the graphs and prefixes of the corpus, and literals as the files write them."""
-        import rdflib
+        from .rdflib_view import to_rdflib
 
-        from .model import Literal
-
-        dataset = rdflib.Dataset(default_union=True)
-        graphs: dict[str, rdflib.Graph] = {}
-        for (subject, predicate, value), name in self.corpus.quads():
-            if name not in graphs:
-                graphs[name] = dataset.graph(rdflib.URIRef(name))
-            node: rdflib.URIRef | rdflib.Literal
-            if isinstance(value, Literal):
-                kind = None if value.language else rdflib.URIRef(value.datatype)
-                node = rdflib.Literal(value.value, lang=value.language, datatype=kind, normalize=False)
-            else:
-                node = rdflib.URIRef(value)
-            graphs[name].add((rdflib.URIRef(subject), rdflib.URIRef(predicate), node))
-        for prefix, namespace in self.corpus.prefixes.items():
-            dataset.bind(prefix, namespace, override=True, replace=True)
-        return dataset
+        return to_rdflib(self.corpus)
 
 
 def open_graph(path: str | Path | None = None) -> Graph:

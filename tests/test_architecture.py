@@ -25,7 +25,7 @@ LAYERS = (
     ("files", "oxi", "documents.nearest", "documents.sentences"),
     ("turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("corpus",),
-    ("lookup", "documents.places", "documents.coverage", "records", "validation.rules", "documents.stored"),
+    ("lookup", "documents.places", "documents.coverage", "records", "validation.rules", "documents.stored", "rdflib_view"),
     (
         "documents.anchors",
         "documents.intake",
@@ -51,7 +51,7 @@ FOREIGN = {
     "pyoxigraph": {"oxi"},
     "shacl": {"validation"},
     "pyshacl": {"validation"},
-    "rdflib": {"api", "validation"},
+    "rdflib": {"rdflib_view", "validation"},
     "jinja2": {"publish"},
     "yaml": {"linking"},
     "rapidfuzz": {"quotes"},

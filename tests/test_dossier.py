@@ -305,7 +305,7 @@ def test_the_command_writes_three_files_and_touches_no_other(cli: Cli, mini: Cor
     (out / "notes.txt").write_text("mine", encoding="utf-8")
     done = cli("--corpus", str(mini.root), "report", "--out", str(out), "--date", DAY, "--format", "json")
     assert done.returncode == 0
-    assert [Path(name).name for name in json.loads(done.stdout)["files"]] == list(FILES)
+    assert [Path(row["file"]).name for row in json.loads(done.stdout)["rows"]] == list(FILES)
     assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "notes.txt"])
     assert {name: (out / name).read_text(encoding="utf-8") for name in FILES} == render(mini, date=DAY)
     assert cli("--corpus", str(mini.root), "report", "--out", str(out)).stdout.startswith("Wrote ")

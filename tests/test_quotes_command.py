@@ -89,7 +89,7 @@ def test_several_texts_are_called_by_name(cli: Cli, folder: Path) -> None:
     ):
         done = cli("quotes", "check", *texts, "--quotes", lines(folder, *rows, row))
         assert (done.returncode, done.stdout) == (3, "")
-        assert f"E525 quotes.jsonl:4: {message}" in done.stderr
+        assert f"E595 quotes.jsonl:4: {message}" in done.stderr
     (folder / "more" / "text.txt").write_text("Nothing here.", encoding="utf-8")
     texts = ("--text", "text.txt", "--text", "more/text.txt")
     done = cli("quotes", "check", *texts, "--quotes", lines(folder, {"id": 1, "quote": "here", "text": "text.txt"}))
@@ -97,24 +97,24 @@ def test_several_texts_are_called_by_name(cli: Cli, folder: Path) -> None:
 
 
 BAD = [
-    ("{", "E521", "not JSON"),
-    ("[" * 5000 + "]" * 5000, "E52", ""),
-    ("[1]", "E522", "not a JSON object"),
-    ('{"id": 1, "quote": "a", "quote": "b"}', "E522", "a key comes twice"),
-    ({"id": 1}, "E523", '"quote" is missing'),
-    ({"id": 1, "quote": " \n"}, "E523", "an empty one"),
-    ({"id": 1, "quote": 5}, "E523", '"quote" is no text'),
-    ({"quote": "x"}, "E523", '"id" is missing'),
-    ({"id": 1.5, "quote": "x"}, "E523", '"id" is neither'),
-    ({"id": True, "quote": "x"}, "E523", '"id" is neither'),
-    ({"id": 1, "quote": "x", "end": 5}, "E523", '"end" without "start"'),
-    ({"id": 1, "quote": "x", "start": 5, "end": 5}, "E523", '"end" is not behind "start"'),
-    ({"id": 1, "quote": "x", "start": -1}, "E523", '"start" is -1'),
-    ({"id": 1, "quote": "x", "start": 1.0}, "E523", '"start" is 1.0'),
-    ({"id": 1, "quote": "x", "start": "1"}, "E523", '"start" is "1"'),
-    ({"id": 1, "quote": "x", "max_gap": True}, "E523", '"max_gap" is true'),
-    ({"id": 1, "quote": "x", "text": 5}, "E523", '"text" is not the name'),
-    ('{"id": 1, "quote": "\\ud800"}', "E523", "surrogate"),
+    ("{", "E591", "not JSON"),
+    ("[" * 5000 + "]" * 5000, "E59", ""),
+    ("[1]", "E592", "not a JSON object"),
+    ('{"id": 1, "quote": "a", "quote": "b"}', "E592", "a key comes twice"),
+    ({"id": 1}, "E593", '"quote" is missing'),
+    ({"id": 1, "quote": " \n"}, "E593", "an empty one"),
+    ({"id": 1, "quote": 5}, "E593", '"quote" is no text'),
+    ({"quote": "x"}, "E593", '"id" is missing'),
+    ({"id": 1.5, "quote": "x"}, "E593", '"id" is neither'),
+    ({"id": True, "quote": "x"}, "E593", '"id" is neither'),
+    ({"id": 1, "quote": "x", "end": 5}, "E593", '"end" without "start"'),
+    ({"id": 1, "quote": "x", "start": 5, "end": 5}, "E593", '"end" is not behind "start"'),
+    ({"id": 1, "quote": "x", "start": -1}, "E593", '"start" is -1'),
+    ({"id": 1, "quote": "x", "start": 1.0}, "E593", '"start" is 1.0'),
+    ({"id": 1, "quote": "x", "start": "1"}, "E593", '"start" is "1"'),
+    ({"id": 1, "quote": "x", "max_gap": True}, "E593", '"max_gap" is true'),
+    ({"id": 1, "quote": "x", "text": 5}, "E593", '"text" is not the name'),
+    ('{"id": 1, "quote": "\\ud800"}', "E593", "surrogate"),
 ]
 
 
@@ -136,7 +136,7 @@ def test_files_that_cannot_be_used_end_with_3(cli: Cli, folder: Path) -> None:
         ("latin.txt", good, "E302 latin.txt:1: not UTF-8"),
         ("text.txt", "latin.txt", "E302 latin.txt:1: not UTF-8"),
         ("text.txt", "none.jsonl", "E301 none.jsonl: cannot read the file"),
-        ("text.txt", "empty.jsonl", "E524 empty.jsonl: the file holds no quote"),
+        ("text.txt", "empty.jsonl", "E594 empty.jsonl: the file holds no quote"),
         (".", good, "E340 .: is a directory"),
     ):
         done = cli("quotes", "check", "--text", text, "--quotes", quotes)

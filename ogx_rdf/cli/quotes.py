@@ -75,7 +75,7 @@ def _read(arguments: Arguments) -> tuple[Mapping[str, str], list[Quote]]:
         if name not in texts:
             what = f'names the text "{name}", which was not given' if name else "names none of the texts"
             hint = f'Put one of them into "text": {known}.'
-            raise InputError("E525", f"quote {quote.id!r} {what}", file=arguments.quotes, line=line, hint=hint)
+            raise InputError("E595", f"quote {quote.id!r} {what}", file=arguments.quotes, line=line, hint=hint)
         found.append(replace(quote, text=name))
     return texts, found
 

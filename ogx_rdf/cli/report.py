@@ -33,7 +33,7 @@ def report(arguments: Arguments) -> int:
     with progress("Writing the report"):
         done = write(corpus, arguments.out, sources=arguments.source, date=arguments.date)
     if arguments.format == "json":
-        show_json({"answer": "rows", "coverage": None, "rows": [], **done.as_dict()})
+        show_json(done.as_dict())
     else:
         say(done.text())
     return 0

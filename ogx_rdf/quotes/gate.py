@@ -194,7 +194,7 @@ def check_quotes(
         if name is None or name not in texts:
             known = ", ".join(sorted(texts))
             what = "names no text" if name is None else f"names the text {name!r}, which was not given"
-            raise UsageError("E520", f"quote {quote.id!r} {what}", hint=f"The texts given: {known}.")
+            raise UsageError("E590", f"quote {quote.id!r} {what}", hint=f"The texts given: {known}.")
         if name not in sources:
             sources[name] = Source(texts[name])
         verdicts.append(sources[name].check(quote, unique=unique))

@@ -33,14 +33,14 @@ class _Line:
         """An object whose keys come once: of two quotes in a line none is the quote."""
         found = dict(pairs)
         if len(found) < len(pairs):
-            self.refuse("E522", "a key comes twice in one object")
+            self.refuse("E592", "a key comes twice in one object")
         return found
 
     def whole_number(self, row: dict[str, Any], key: str) -> int | None:
         """A key's value, a whole number from 0 on, or None where it is not given."""
         value = row.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-            self.refuse("E523", f'"{key}" is {json.dumps(value)}, not a whole number from 0 on')
+            self.refuse("E593", f'"{key}" is {json.dumps(value)}, not a whole number from 0 on')
         return value
 
 
@@ -48,22 +48,22 @@ def _quote(line: _Line, raw: str) -> Quote:
     try:
         row = json.loads(raw, object_pairs_hook=line.once)
     except (ValueError, RecursionError) as exc:
-        line.refuse("E521", f"not JSON: {exc}")
+        line.refuse("E591", f"not JSON: {exc}")
     if not isinstance(row, dict):
-        line.refuse("E522", "not a JSON object")
+        line.refuse("E592", "not a JSON object")
     words, name, text = row.get("quote"), row.get("id"), row.get("text")
     if not isinstance(words, str) or not words.strip():
-        line.refuse("E523", '"quote" is missing' if words is None else '"quote" is no text, or an empty one')
+        line.refuse("E593", '"quote" is missing' if words is None else '"quote" is no text, or an empty one')
     if isinstance(name, bool) or not isinstance(name, str | int):
-        line.refuse("E523", '"id" is missing' if name is None else '"id" is neither a text nor a whole number')
+        line.refuse("E593", '"id" is missing' if name is None else '"id" is neither a text nor a whole number')
     if text is not None and not isinstance(text, str):
-        line.refuse("E523", '"text" is not the name of a file')
+        line.refuse("E593", '"text" is not the name of a file')
     for value in (words, name, text):
         if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-            line.refuse("E523", "a text holds half of a surrogate pair, which is no character")
+            line.refuse("E593", "a text holds half of a surrogate pair, which is no character")
     start, end = line.whole_number(row, "start"), line.whole_number(row, "end")
     if end is not None and (start is None or end <= start):
-        line.refuse("E523", '"end" without "start"' if start is None else '"end" is not behind "start"')
+        line.refuse("E593", '"end" without "start"' if start is None else '"end" is not behind "start"')
     gap = line.whole_number(row, "max_gap")
     return Quote(words, name, start, end, MAX_GAP if gap is None else gap, text)
 
@@ -77,5 +77,5 @@ def read_quotes(file: Path) -> list[tuple[int, Quote]]:
     lines = decode(file, shown).removeprefix("\ufeff").split("\n")
     found = [(number, _quote(_Line(shown, number), raw)) for number, raw in enumerate(lines, 1) if raw.strip()]
     if not found:
-        raise InputError("E524", "the file holds no quote", file=shown, hint=_EXAMPLE)
+        raise InputError("E594", "the file holds no quote", file=shown, hint=_EXAMPLE)
     return found

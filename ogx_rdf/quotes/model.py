@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-__all__ = ["MAX_GAP", "Difference", "Quote", "Verdict"]
+__all__ = ["MAX_GAP", "Difference", "Quote", "Span", "Verdict"]
 
 MAX_GAP = 300
 """How many characters of the text an ellipsis may stand for unless the line says otherwise."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...audit.sides import human
+from ...audit.totals import Total
 from ..report import parts as audit_parts
 from ..report.sections import sections
 from .material import Material
@@ -55,15 +56,32 @@ def _references(material: Material) -> Table:
     return Table("Entries of the reference lists, worst first", columns, tuple(rows), frozenset(numbers_))
 
 
+def _totals(material: Material) -> Table:
+    """All totals in one table, group by group."""
+    groups: dict[str, list[Total]] = {}
+    for total in material.audit.totals.values():
+        groups.setdefault(total.group, []).append(total)
+    rows = []
+    for name, totals in groups.items():
+        for place, total in enumerate(totals):
+            cells = (cell(total.name), cell(str(total.value)), cell(total.definition))
+            head = cell(Span(name, None, "strong"))
+            rows.append(Row(cells, continued=1) if place else Row((head, *cells), span=len(totals)))
+    columns = ("Of", "Total", "Number", "What is counted")
+    return Table("Totals", columns, tuple(rows), frozenset({"Number"}))
+
+
 def _parts(material: Material) -> Iterator[Part]:
     told = {part.anchor: part for part in sections(material.audit)}
+    own = {"totals": _totals, "references": _references}
     for name in _CHOSEN:
         part = told.get(name)
         if part is None:
             continue
-        tables = (
-            (_references(material),) if name == "references" else tuple(_table(t, material.names) for t in part.tables)
-        )
+        if name in own:
+            tables: tuple[Table, ...] = (own[name](material),)
+        else:
+            tables = tuple(_table(table, material.names) for table in part.tables)
         yield Part(part.title, f"audit-{name}", tables)
 
 

@@ -105,7 +105,7 @@ def dot(drawing: Drawing, *, across: bool = True) -> str:
     """The drawing in the language of Graphviz; ``across`` from left to right, else from top to bottom."""
     lines = [
         f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent; nodesep=0.3; ranksep=0.55;",
-        f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.12,0.06" height=0.35];',
+        f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.18,0.06" height=0.35];',
         'edge [fontname="Arimo" fontsize=10.5 arrowsize=0.8];',
         *(f"{_node(node)};" for node in drawing.nodes),
         *(f"{_edge(edge)};" for edge in drawing.edges),

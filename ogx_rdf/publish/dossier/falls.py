@@ -22,16 +22,19 @@ def _rests(chain: Chain, material: Material) -> Cell:
     return cell(*cited, *([f"read in favour: {', '.join(label(line.name) for line in lines)}"] if lines else []))
 
 
-def _row(effect: Effect, material: Material) -> Row:
-    claim = effect.before.claim
-    told = cell(
-        (material.claim(claim.iri), Span(f" {claim.label}")),
-        Span(f"{human(claim.polarity)}; {human(claim.certainty)}", None, "bad" if effect.before.failed else "soft"),
+def _told(chain: Chain, material: Material) -> Cell:
+    claim = chain.claim
+    surely = f"{human(claim.polarity)}; {human(claim.certainty)}"
+    return cell(
+        (material.claim(claim.iri), Span(f" {claim.label}")), Span(surely, None, "bad" if chain.failed else "soft")
     )
+
+
+def _row(effect: Effect, material: Material) -> Row:
     quotes = [f"“{link.evidence.quote}”" for link in effect.before.places]
     words = cell(*(Span(quote, None, "quote") for quote in quotes[:2])) if quotes else cell("reported only")
-    after = _rests(effect.after, material) or cell("nothing")
-    return Row((told, words, _rests(effect.before, material) or cell("nothing"), after))
+    rests = (_rests(chain, material) or cell("nothing") for chain in (effect.before, effect.after))
+    return Row((_told(effect.before, material), words, *rests))
 
 
 def _part(title: str, impact: Impact, material: Material) -> Part:
@@ -59,7 +62,7 @@ def _part(title: str, impact: Impact, material: Material) -> Part:
         blocks += _totals(impact)
         blocks += _routes(impact, material)
     if any(policy.rules for policy in impact.policies):
-        blocks.append(_violations(impact, material))
+        blocks += _violations(impact, material)
     return Part(title, anchor(f"impact-{title}"), tuple(blocks))
 
 
@@ -84,18 +87,14 @@ def _routes(impact: Impact, material: Material) -> list[Block]:
     return [Table("Chains of claims", ("From and to", *names), tuple(rows), frozenset(names))] if rows else []
 
 
-def _violations(impact: Impact, material: Material) -> Table:
+def _violations(impact: Impact, material: Material) -> list[Block]:
     rows = []
     for found in impact.violations:
-        claim = found.chain.claim
-        told = cell(
-            (material.claim(claim.iri), Span(f" {claim.label}")),
-            Span(f"{human(claim.polarity)}; {human(claim.certainty)}", None, "bad" if found.chain.failed else "soft"),
-        )
-        rests = "; ".join(f"{source} ({tier})" for source, tier in found.rests_on) or "nothing"
-        rows.append(Row((cell(found.rule.id), told, cell(rests), cell(found.rule.reason))))
-    columns = ("Rule", "Claim", "Rests on", "Why the rule is there")
-    return Table(f"Rules broken ({len(rows)})", columns, tuple(rows))
+        rests = "; ".join(f"{source} ({human(tier)})" for source, tier in found.rests_on) or "nothing"
+        rows.append(Row((_told(found.chain, material), cell(rests), cell(found.rule.id))))
+    reasons = dict.fromkeys(f"{found.rule.id}: {found.rule.reason}" for found in impact.violations)
+    table = Table(f"Rules broken ({len(rows)})", ("Claim", "Rests on", "Rule"), tuple(rows))
+    return [Paragraph(cell(*reasons), listed=True), table] if reasons else [table]
 
 
 def section(material: Material) -> Section:

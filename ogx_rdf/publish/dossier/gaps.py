@@ -10,7 +10,7 @@ from ...audit.sides import human
 from ...audit.support import SUPPORT
 from ...queries import run
 from .material import Material
-from .parts import Cell, Part, Row, Section, Span, Table, cell
+from .parts import Cell, Paragraph, Part, Row, Section, Span, Table, cell
 from .trials import Trial
 
 __all__ = ["coverage_data", "coverage_section", "gaps_data", "gaps_section"]
@@ -125,11 +125,15 @@ def gaps_section(trials: Iterable[Trial], material: Material) -> Section:
     """What the documents do not state, and what nobody has read."""
     unread, hedged = _unread(material), _hedged(material)
     reasons = Counter(chain.support.word for chain in unread)
-    why = "; ".join(f"{number}: {SUPPORT[word]}" for word, number in reasons.most_common())
+    why = Paragraph(cell(*(f"Of {number}: {SUPPORT[word]}." for word, number in reasons.most_common())), listed=True)
     parts = (
         Part("References that lead nowhere", "gaps-references", (_leading_nowhere(material),)),
         Part("Trials without results", "gaps-trials", (_silent_trials(trials, material),)),
-        Part("Claims for which no study was read", "gaps-unread", (_claims(why or "none", unread, material),)),
+        Part(
+            "Claims for which no study was read",
+            "gaps-unread",
+            (why, _claims("Stated by a document, and no study speaks to them", unread, material)),
+        ),
         Part(
             "Claims that are nowhere asserted",
             "gaps-hedged",

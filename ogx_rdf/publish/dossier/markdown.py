@@ -40,7 +40,7 @@ def _table(table: Table) -> Iterator[str]:
     yield f"| {' | '.join(map(escaped, table.columns))} |"
     yield f"| {' | '.join('---:' if name in table.numbers else '---' for name in table.columns)} |"
     for row in table.rows:
-        start = ["″"] if row.continued else []
+        start = ["″"] * row.continued
         mark = f'<a id="{row.anchor}"></a>' if row.anchor else ""
         yield f"| {mark}{' | '.join([*start, *map(_cell, row.cells)])} |"
     yield ""

@@ -103,7 +103,8 @@ def _weak(link: Link, material: Material) -> Cell:
     if isinstance(link, Crossing):
         return cell("not a claim")
     found = [Span(human(word), None, "bad" if word == "disputed" else "") for word in link.weaknesses]
-    found += [Span(f"by {material.curie(dispute.by)}", None, "soft") for dispute in link.disputes[:3]]
+    against = list(dict.fromkeys(material.curie(dispute.by) for dispute in link.disputes))
+    found += [Span(f"by {name}", None, "soft") for name in against[:3]]
     return cell(*found) if found else cell("none found")
 
 
@@ -120,7 +121,7 @@ def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
         head = (*head, *cell(Span(f"settings differ, {'; '.join(settings)}", None, "soft")))
     for place, link in enumerate(chain.links):
         cells = (_step(link, material), _grounds(link, material), _weak(link, material))
-        yield Row(cells, continued=True) if place else Row((head, *cells), span=len(chain.links))
+        yield Row(cells, continued=1) if place else Row((head, *cells), span=len(chain.links))
 
 
 def _told(claim: Claim) -> str:

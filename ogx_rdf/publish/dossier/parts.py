@@ -44,14 +44,15 @@ def cell(*lines: str | Span | Iterable[str | Span]) -> Cell:
 class Row:
     """A row of a table.
 
-    :param span: over how many rows its first cell stands
-    :param continued: whether the first cell is that of a row above, so that ``cells`` begin with the second column
+    :param span: over how many rows its first ``lead`` cells stand
+    :param continued: how many first cells are those of a row above, so that ``cells`` begin after them
     """
 
     cells: tuple[Cell, ...]
     anchor: str | None = None
     span: int = 1
-    continued: bool = False
+    lead: int = 1
+    continued: int = 0
 
 
 @dataclass(frozen=True, slots=True)

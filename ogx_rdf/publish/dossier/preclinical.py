@@ -56,20 +56,19 @@ def _or_missing(text: str | None) -> Cell:
 def _rows(material: Material) -> Iterator[Row]:
     for chain in _results(material):
         agent, rest = _agents(chain, material)
-        first = claim_cell(chain, material, _effect(chain, material))
+        lead = (
+            claim_cell(chain, material, _effect(chain, material)),
+            _or_missing(_model(chain, material)),
+            cell(agent),
+            cell(rest) if rest else cell(Span("none in this claim", None, "missing")),
+        )
         speaking = voices(chain, material)
         for number, voice in enumerate(speaking):
             who, words = said(voice, material)
-            fields = _fields(chain, voice, material)
-            cells = (
-                _or_missing(_model(chain, material)),
-                cell(agent),
-                cell(rest) if rest else cell(Span("none in this claim", None, "missing")),
-                who,
-                *(cell(Span(value) if value else missing(voice)) for value in fields.values()),
-                words,
-            )
-            yield Row(cells, continued=True) if number else Row((first, *cells), span=len(speaking))
+            numbers = (cell(value or missing(voice)) for value in _fields(chain, voice, material).values())
+            cells = (who, *numbers, words)
+            span, width = len(speaking), len(lead)
+            yield Row(cells, continued=width) if number else Row((*lead, *cells), span=span, lead=width)
 
 
 def section(material: Material) -> Section:

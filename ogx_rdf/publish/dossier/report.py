@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...corpus import Corpus
+from ...documents.coverage import Coverage
 from ...errors import InputError, UsageError
 from ...files import make_folder
 from ..report.page import about, html_page
@@ -35,14 +36,16 @@ class Report:
     """A report that was written: its files, and the numbers that it begins with."""
 
     paths: tuple[Path, ...]
+    coverage: Coverage
     claims: int
     failed: int
     tensions: int
 
     def as_dict(self) -> dict[str, object]:
         """The result as a JSON object."""
-        counts = {"claims": self.claims, "failed_results": self.failed, "tensions": self.tensions}
-        return {"files": [str(path) for path in self.paths], **counts}
+        rows = [{"file": str(path)} for path in self.paths]
+        counts: dict[str, object] = {"claims": self.claims, "failed_results": self.failed, "tensions": self.tensions}
+        return {"answer": "rows", "coverage": self.coverage.as_dict(), "rows": rows, **counts}
 
     def text(self) -> str:
         """The result as printed on a terminal."""
@@ -122,7 +125,7 @@ def report(corpus: Corpus, out: str | Path, *, sources: Sequence[str] = (), date
     texts = _render(material)
     paths = _write(Path(out), texts)
     failed = sum(chain.failed and chain.is_result for chain in material.audit.chains.values())
-    return Report(paths, len(material.audit.chains), failed, len(material.tensions.entries))
+    return Report(paths, material.audit.coverage, len(material.audit.chains), failed, len(material.tensions.entries))
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:

@@ -151,7 +151,7 @@ def _why(entry: Entry, material: Material) -> str | None:
         for name in _TELLING
         if name in told
     ]
-    return f"{material.records.label(late_one)} in {', '.join(parts[:2])}" if parts else None
+    return f"{material.records.label(late_one)} in {', '.join(parts[:2]) or 'nothing else that is told of both'}"
 
 
 def _mechanism(material: Material) -> Iterator[Line]:

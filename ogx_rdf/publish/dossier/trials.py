@@ -209,7 +209,7 @@ def _rows(trial: Trial, material: Material) -> Iterator[Row]:
         first = (*claim_cell(chain, material, _arm(chain, trial, material), _endpoint(chain, material)), verdict)
         for number, voice in enumerate(speaking):
             cells = _cells(voice, material)
-            yield Row(cells, continued=True) if number else Row((first, *cells), span=len(speaking))
+            yield Row(cells, continued=1) if number else Row((first, *cells), span=len(speaking))
 
 
 def _told(values: Iterable[tuple[str, Iri]], material: Material) -> Cell:
