@@ -22,6 +22,7 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.demo
 	$(BIN)/python tests/benchmarks/growth.py
+	$(BIN)/python tests/benchmarks/quotes.py
 	$(BIN)/python tests/benchmarks/bench.py
 
 clean:

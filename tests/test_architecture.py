@@ -25,7 +25,15 @@ LAYERS = (
     ("files", "oxi", "documents.nearest", "documents.sentences"),
     ("turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("corpus",),
-    ("lookup", "documents.places", "documents.coverage", "records", "validation.rules", "documents.stored", "rdflib_view"),
+    (
+        "lookup",
+        "documents.places",
+        "documents.coverage",
+        "records",
+        "validation.rules",
+        "documents.stored",
+        "rdflib_view",
+    ),
     (
         "documents.anchors",
         "documents.intake",

@@ -114,7 +114,12 @@ def test_as_a_hook_it_stops_a_commit(kb: Path, tmp_path: Path) -> None:
     binary.chmod(0o755)
     identity = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     plain = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") and k != "OGX_RDF_SOURCES"}
-    environment = {**plain, **identity, "PATH": f"{binary.parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+    environment = {
+        **plain,
+        **identity,
+        "PATH": f"{binary.parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+    }
 
     def git(*words: str) -> int:
         return subprocess.run(["git", *words], cwd=kb, env=environment, capture_output=True, check=False).returncode

@@ -182,7 +182,8 @@ def _citations(material: Material) -> Iterator[Line]:
     )
     studies = (
         f" {n['references-resolved']} lead to a work. Of {n['claims']} claims {n['claims-supported-by-a-study']} are "
-        f"supported by a study that was read, {n['claims-disputed-by-a-study']} disputed by one."
+        "supported by a study (its report, or a page telling of it, was read), "
+        f"{n['claims-disputed-by-a-study']} disputed by one."
     )
     yield (
         Span(f"Of {n['results']} "),
