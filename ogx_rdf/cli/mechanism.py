@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..corpus import open_corpus
 from .output import progress, say, show_json
 from .words import Arguments, Parser, command, format_option
 
@@ -63,6 +62,7 @@ def _infer(commands: Any) -> None:
 
 def path(arguments: Arguments) -> int:
     """Print the chains between two things, or what stands near them."""
+    from ..corpus import open_corpus
     from ..mechanism.answers import path as find
     from ..mechanism.render import in_format, path_lines
 
@@ -81,6 +81,7 @@ def path(arguments: Arguments) -> int:
 
 def explain(arguments: Arguments) -> int:
     """Print the mechanism card of a claim."""
+    from ..corpus import open_corpus
     from ..mechanism.explain import explain as describe
     from ..mechanism.render import explain_lines, in_format
 
@@ -91,6 +92,7 @@ def explain(arguments: Arguments) -> int:
 
 def infer(arguments: Arguments) -> int:
     """Write inferences to a file and print them."""
+    from ..corpus import open_corpus
     from ..mechanism.dataset import draw
     from ..mechanism.render import in_format, infer_lines
 

@@ -25,3 +25,5 @@ weak for what a document cites beside it.
 
 **Inferred** statements (:mod:`.infer`) are drawn on request, from two steps, and kept in a dataset of their own.
 """
+
+__all__: list[str] = []
