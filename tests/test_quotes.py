@@ -407,3 +407,58 @@ def test_what_is_printed_cannot_move_about() -> None:
     assert verdict.verdict == "near"
     assert verdict.text().startswith("\\u202ex: near")
     assert "\\u001b[2J" in verdict.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("132 age-\nand sex-matched controls", "age- and sex-matched controls"),
+        ("132 age-\nand sex-matched controls", "and sex-matched controls"),
+        ("activates NF-*κ*B in cells", "activates NF-κB in cells"),
+        ("660 *μ*L of *p*53", "660 μL of p53"),
+        ("It was 36.5 ± 7.5 mg/dL to 41.6", "7.5 mg/dL to 41.6"),
+        ("spun at 2000 × g for", "spun at 2000"),
+        ("a COVID–19 ward", "a COVID-19 ward"),
+        ("factor in heart failure was high-intensity interval training", "heart failure … interval training"),
+        ("It did not harm the old and the young, and in all groups it helped men.", "It did … it helped men."),
+        ("NO levels rose, and so did flow", "and so … flow"),
+    ],
+)
+def test_what_a_strict_gate_must_not_refuse(text: str, quote: str) -> None:
+    (verdict,) = check_quotes(text, [quote])
+    assert verdict.accepted, verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("change of \u00ad5 mmHg", "change of 5 mmHg"),
+        ("about 10\u00ad5 copies", "105 copies"),
+        ("about 10\u20605 copies", "105 copies"),
+        ("pre-\nand post-test", "preand post-test"),
+        ("two-\nto three-fold", "twoto three-fold"),
+        ("a dose of 10(-5) M", "a dose of 10"),
+        ("rose by 50 % in all", "rose by 50"),
+        ("in 1 200 patients", "200 patients"),
+        ("alleles CYP2C19*2/*3 were", "CYP2C192/3 were"),
+        ("it did not improve survival", "it did … improve survival"),
+        ("aged ∼5 years", "5 years"),
+        ("P &lt;5 was", "5 was"),
+        ("by &minus;5 mg", "5 mg"),
+        ("&alpha;lipoic acid", "lipoic acid"),
+    ],
+)
+def test_what_an_attack_got_through(text: str, quote: str) -> None:
+    (verdict,) = check_quotes(text, [quote])
+    assert not verdict.accepted, verdict
+
+
+def test_a_place_far_down_the_text_is_tried_where_it_is_given() -> None:
+    text = "the cat sat. " * 1200 + "It ran."
+    start = 13 * 1199
+    (verdict,) = check_quotes(text, [Quote("the cat", start=start, end=start + 7)])
+    assert (verdict.accepted, verdict.start) == (True, start)
+    (several,) = check_quotes(text, ["the cat"])
+    assert (several.verdict, len(several.positions)) == ("ambiguous", 1000)
+    (elided,) = check_quotes(text, ["the cat … It ran."])
+    assert elided.accepted

@@ -16,10 +16,12 @@ in\u00ad|effective;in|\u00adeffective;in\u200b|effective;non- |small;1|5.8;15|.8
 0|,93;1|,022;1,|022;1\xa0|022;1|\xa0022;1\u202f|022;1 |022;12|/45;12/|45;12 |/ 45;12|:30;12:|30;1'|000;$|5;€|5
 88|%;88|‰;88|％;37|°C;37°|C;12 mg|/kg;12 mg/|kg;mg|/dL;mL/|min;µ|g;10|mg;50%|+ men;a|_{1};“non”-|responder
 51.|4;1|½;5|⁄8;-|1.5;−|1.5;− |1.5;−| 1.5
-–|1.5;+|2;±|3;12 ± |3.1;12|±3;<|0.05;>|2;≤|5;≥|30%;~|5;≈|55;<|=5;<=|5;P<|.001;P<.|001; .|05;-|.5;＜|0.05;10|⁻⁵
+–|1.5;+|2;±|3;12|±3;<|0.05;>|2;≤|5;≥|30%;~|5;≈|55;<|=5;<=|5;P<|.001;P<.|001; .|05;-|.5;＜|0.05;10|⁻⁵
 10⁻|⁵;m|²;CO|₂;CO₂|max;Ca²|⁺;10|^-5;10^|-5;10^-|5;10^{-|5};10^{|-5};10|<sup>-5</sup>;10<sup>|-5</sup>
 10<sup>-5|</sup>;10<sup>9</sup>|L;IC|<sub>50</sub>;<|sup>9</sup>;1|.5e-5;1.5e|-5;1.5e-|5;1.5| × 10⁹;1.5 |× 10⁹
-1.5 ×| 10⁹;1.5 × |10⁹;12|×5;12×|5;5|× ULN;0.79|–1.10;0.79–|1.10;0.79|-1.10;5%|–10%;5%–|10%;2010|—2015;[2|–4]"""
+1.5 ×| 10⁹;1.5 × |10⁹;12|×5;12×|5;5|× ULN;0.79|–1.10;0.79–|1.10;0.79|-1.10;5%|–10%;5%–|10%;2010|—2015;[2|–4]
+50| %;50 |%;50\xa0|%;10|(-5);10(|-5);10|(5) M;m|(2);5 mg/m|(2);Ca|(2+);1| 200 patients;1 |200 patients;∼|5
+of \u00ad|5"""
 
 EDGE = """the |word;word| the;word|.;word|, x;(word|);(|word;"|word;word|";“|word;word|”;'|word' x;'word|' x
 patients|' x
@@ -27,12 +29,14 @@ patients|' x
 Main outcome measures|Death;months|¹²;months|¹², x;AML|¹² x;survival.|¹²;survival.|The;survival|.The
 survival |- the;survival|—the;survival—|the;survival|--the;survival--|the;docetaxel|+prednisone
 docetaxel+|prednisone;with|/without;PI3K/|Akt;PI3K|/Akt;pre- |and post-;\\n–|Patients;\\n• |Patients
-Docetaxel|/Prednisone;88| %;88%|.;88%|, x;88%| of;12| mg;5 mg/kg| x;5 mg/kg|.;was 45.|The;was 45|.The;trials,|3
+Docetaxel|/Prednisone;88%|.;88%|, x;88%| of;12| mg;5 mg/kg| x;5 mg/kg|.;was 45.|The;was 45|.The;trials,|3
 trials.|3;trials|.3;p < |0.05;p = |0.05;p|=.05;p=|.05;=|0.05;P|<.001;n|=12;(n|>12);HR|:0.5;CI, |0·79
 0.79 |to 1.10;0.79| – 1.10;0.79 – |1.10;0·79–1·10|);12.5| ± 3.1;drug|^[5]^;drug|^{[1]};drug.|^[5];text|[8]
 text.|[8];[8]|The;(n = 12)| x;(|n = 12);(1)|the proportion;survival|.<sup>12</sup>;survival.|<sup>12</sup>
 survival.<sup>12</sup>| The;years|<sup>2</sup>;10⁻⁵| M;10⁻⁵|.;10<sup>-5</sup>| M;10^-5|, x;of |−1.5;of |-1.5
-IL-6|,;Ku70|,;0.93|\t0.79;0.93\t|0.79;|x;x|;12.\\n|3. Rowe;x| -\\ny;x -\\n|y;5 x| y;a.\\n\\n|B"""
+IL-6|,;Ku70|,;0.93|\t0.79;0.93\t|0.79;|x;x|;36.5 ± |7.5;36.5| ± 7.5;36.5 ±| 7.5;2000| × g;2000 |× g;5 − |10 mg
+5| − 10 mg;age-\\n|and sex;age-|\\nand sex
+2015| 120 men;2015 |120 men;mean|±SD;mean±|SD;therapy|(12);12.\\n|3. Rowe;x| -\\ny;x -\\n|y;5 x| y;a.\\n\\n|B"""
 
 
 def places(table: str) -> list[str]:

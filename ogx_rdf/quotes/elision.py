@@ -3,7 +3,8 @@
 An ellipsis is … or three dots, alone or in brackets.  It may leave out up to ``max_gap`` code points, and never a
 negation that turns what is quoted:
 
-- "did … improve" from "did not improve": the negation reads on into the next fragment;
+- "did … improve" from "did not improve": the negation reads on into the next fragment, and little else is left out
+  (six words at most: a longer stretch with a "not" of its own is what an ellipsis is for);
 - "improved survival … at" from "improved survival in no subgroup at": it belongs to the fragment before;
 - "(p … 0.05)" from "(p < 0.05)": the sign stands at the number;
 - "did not … improve" from "did not fail.  Later it did improve": the one that is quoted ends before the next fragment.
@@ -37,18 +38,17 @@ _FUNCTION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:absence|barely|cannot|fail(?:s|ed|ing|ure)?|hardly|lack(?:s|ed|ing)?|neither|never|no|none|nor|not|nothing|"
-    r"rarely|scarcely|seldom|unable|without)\b"
-    r"|n['’]t\b",
-    re.IGNORECASE,
+    r"\b(?:[Cc]annot|[Nn]either|[Nn]ever|[Nn]o|[Nn]one|[Nn]or|[Nn]ot(?! only\b|-for-)|[Ww]ithout|fail(?:s|ed|ing)? to|"
+    r"unable to)\b|n['’]t\b"
 )
-_LAST_NEGATION = re.compile(rf"(?:{_NEGATION.pattern})\Z", re.IGNORECASE)
+_LITTLE = 6
+_LAST_NEGATION = re.compile(r"\b(?:cannot|never|no|nor|not|without)\Z")
 _SCOPE_ENDS = re.compile(
     r"(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bet al)[.;:!?](?=\s|$)|—|\b(?:but|whereas|although)\b"
     r"|,\s*(?:and|so|though|which|while|who|yet)\b",
     re.IGNORECASE,
 )
-_SIGN_BEFORE = re.compile(r"([<>≤≥≠±−+~≈-])\s*\Z")
+_SIGN_BEFORE = re.compile(r"([<>≤≥≠±−+~∼≈-])\s*\Z")
 _NUMBER = re.compile(r"[.·]?\d")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,\s*(?:which|who|whose)\b[^,;.]*,", re.IGNORECASE)
 _BELONGS_BEFORE = re.compile(
@@ -86,6 +86,8 @@ def fragments(quote: str) -> list[str]:
 def _hidden(gap: str, following: str) -> str | None:
     """The negation in a gap that turns what is quoted before or after it."""
     shown = _ASIDE.sub(lambda aside: " " * len(aside[0]), gap)
+    if len(_WORD.findall(shown)) > _LITTLE:
+        return None
     for found in _NEGATION.finditer(shown):
         if following.isalnum() and not _SCOPE_ENDS.search(shown, found.end()):
             return found[0]

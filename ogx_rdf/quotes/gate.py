@@ -20,6 +20,7 @@ __all__ = ["Source", "check_quotes"]
 _MARKS = "*_`"
 _AROUND = re.compile(rf"(?:[{INVISIBLE}{_MARKS}]|{TAG})*")
 _ELLIPSIS = "ellipsis"
+_TOLD = 1000
 
 
 class _Stand(NamedTuple):
@@ -103,7 +104,7 @@ class Source:
         positions: tuple[Span, ...] = ()
         kind = "exact-normalized" if names else "exact"
         if len(stands) > 1:
-            kind, positions = "ambiguous", tuple(stand.span for stand in stands)
+            kind, positions = "ambiguous", tuple(stand.span for stand in stands[:_TOLD])
             names = set().union(*(stand.names for stand in stands))
         refused = unique and len(stands) > 1
         reason = f"it stands in {len(stands)} places, and none is given" if refused else None
@@ -122,7 +123,7 @@ class Source:
             start,
             end,
             tuple(sorted(first.names)),
-            tuple(stand.span for stand in stands),
+            tuple(stand.span for stand in stands[:_TOLD]),
             first.fragments,
             nearest=self.text[start:end],
             distance=0,

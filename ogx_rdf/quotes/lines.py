@@ -1,6 +1,6 @@
 """Reading quotes from a file: one JSON object a line.
 
-``id`` and ``quote`` must be there; ``start``, ``end``, ``max_gap`` and ``text`` may be; other keys are the user's.
+``quote`` must be there; ``id``, ``start``, ``end``, ``max_gap`` and ``text`` may be; other keys are the user's.
 An id may come again: verdicts are given line by line.
 """
 
@@ -39,6 +39,8 @@ class _Line:
     def whole_number(self, row: dict[str, Any], key: str) -> int | None:
         """A key's value, a whole number from 0 on, or None where it is not given."""
         value = row.get(key)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
             self.refuse("E593", f'"{key}" is {json.dumps(value)}, not a whole number from 0 on')
         return value
@@ -52,18 +54,18 @@ def _quote(line: _Line, raw: str) -> Quote:
     if not isinstance(row, dict):
         line.refuse("E592", "not a JSON object")
     words, name, text = row.get("quote"), row.get("id"), row.get("text")
-    if not isinstance(words, str) or not words.strip():
-        line.refuse("E593", '"quote" is missing' if words is None else '"quote" is no text, or an empty one')
-    if isinstance(name, bool) or not isinstance(name, str | int):
-        line.refuse("E593", '"id" is missing' if name is None else '"id" is neither a text nor a whole number')
+    if not isinstance(words, str):
+        line.refuse("E593", '"quote" is missing' if words is None else '"quote" is no text')
+    if not isinstance(name, str | int | float | None):
+        line.refuse("E593", '"id" is a list or an object')
     if text is not None and not isinstance(text, str):
         line.refuse("E593", '"text" is not the name of a file')
     for value in (words, name, text):
         if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
             line.refuse("E593", "a text holds half of a surrogate pair, which is no character")
     start, end = line.whole_number(row, "start"), line.whole_number(row, "end")
-    if end is not None and (start is None or end <= start):
-        line.refuse("E593", '"end" without "start"' if start is None else '"end" is not behind "start"')
+    if end is not None and start is not None and end <= start:
+        line.refuse("E593", '"end" is not behind "start"')
     gap = line.whole_number(row, "max_gap")
     return Quote(words, name, start, end, MAX_GAP if gap is None else gap, text)
 

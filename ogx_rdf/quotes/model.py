@@ -26,7 +26,7 @@ class Quote:
     """
 
     quote: str
-    id: str | int | None = None
+    id: str | float | None = None
     start: int | None = None
     end: int | None = None
     max_gap: int = MAX_GAP
@@ -69,7 +69,7 @@ class Verdict:
     :param reason: why the quote is not accepted, in a sentence
     """
 
-    id: str | int | None
+    id: str | float | None
     verdict: str
     accepted: bool
     start: int | None = None

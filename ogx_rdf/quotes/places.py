@@ -11,8 +11,8 @@ from .scan import Atom, Script, compare
 
 __all__ = ["Place", "places"]
 
-MOST = 1000
-"""No more places than this are told of one quote."""
+MOST = 50_000
+"""No more places than this are looked at for one quote."""
 
 WORK = 5_000_000
 """No more characters than this are compared for one quote: a text of one word repeated ends too."""

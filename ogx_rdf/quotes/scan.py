@@ -5,11 +5,11 @@ The harmless differences, by the names under which a verdict tells of them:
 ===================  ==========================================================================================
 ``line-end hyphen``  a hyphen before a line break inside a word, kept or dropped; dropped only between a letter
                      and a lower-case letter ("10-" at a line's end and "5" on the next are never 105)
-``soft hyphen``      U+00AD, with the line break behind it
-``white space``      runs, line breaks, no-break and thin spaces; zero-width characters
+``soft hyphen``      U+00AD between letters, with the line break behind it; elsewhere it may be a printed minus
+``white space``      runs, line breaks, no-break and thin spaces; zero-width characters, but not at a number
 ``NFC``              canonically equivalent characters; never compatibility (10⁻⁵ is not 10-5, µ U+00B5 is not μ U+03BC)
 ``quotation marks``  ‘ ’ “ ” for ' and "; primes are no quotation marks
-``dashes``           ‒ – — for - between letters; ‐ ‑ for - beside a letter in a word; a minus sign never
+``dashes``           ‒ – — for - between letters; ‐ ‑ – for - beside a letter in a word; a minus sign never
 ``ligatures``        ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ
 ``markup``           paired Markdown marks (* _ `) and paired tags of emphasis; <sup> and <sub> never
 ===================  ==========================================================================================
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["DASHES", "INVISIBLE", "TAG", "Atom", "Script", "compare"]
+__all__ = ["DASHES", "INVISIBLE", "SUSPENDED", "TAG", "Atom", "Script", "compare"]
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Soft hyphen, zero-width space, non-joiner, joiner, word joiner, byte order mark."""
@@ -35,12 +35,19 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DASHES = "-‐‑‒–—"
 """Hyphens and dashes; U+2212, the minus sign, is none of them."""
 
+SUSPENDED = r"(?:and|or|nor|to|versus|vs|und|oder|bis)\b"
+"""Words before which a hyphen at a line's end is a suspended one: "age- and sex-matched"."""
+
 TAG = r"</?(?:b|bold|em|i|italic|sc|strong|u)>"
 """A tag of emphasis, as a regular expression."""
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _QUOTATION = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 _BREAK = "\n\r\x0b\x0c\x85\u2028\u2029"
+# Between letters they are nothing; at a number or a sign they may stand for a hyphen or a minus.
+_LETTER = r"(?:[^\W\d]|[*`<>])"
+_SKIPPED = rf"(?<={_LETTER})[{INVISIBLE}]+(?={_LETTER})|(?<!\w)[{INVISIBLE[1:]}]+|[{INVISIBLE[1:]}]+(?!\w)"
+_INWARD = re.compile(r"(?<!\*)(\*{1,2})([^\W\d_]{1,12})(\1)(?!\*)")
 _MARKS = re.compile(rf"\*+|_+|`+|{TAG}")
 _PARAGRAPH = re.compile(r"(?:\r?\n|\r)[^\S\r\n]*(?:\r?\n|\r)")
 _REACH = 2000
@@ -94,8 +101,8 @@ def _scanner(trailing: str, singles: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<plain>{plain}(?: {plain})*)"
         rf"|(?P<mark>{TAG}|\*+|_+|`+)"
-        rf"|(?P<break>(?<=[^\W_])[-‐‑–—][{INVISIBLE}]*[^\S{_BREAK}]*[{_BREAK}][\s{INVISIBLE}]*(?=[^\W_]))"
-        rf"|(?P<skip>\u00ad[^\S{_BREAK}]*[{_BREAK}]\s*|[{INVISIBLE}]+)"
+        rf"|(?P<break>(?<=[^\W_])[-‐‑–—][{INVISIBLE}]*[^\S{_BREAK}]*[{_BREAK}][\s{INVISIBLE}]*(?=[^\W_])(?!{SUSPENDED}))"
+        rf"|(?P<skip>(?<={_LETTER})\u00ad[^\S{_BREAK}]*[{_BREAK}]\s*(?={_LETTER})|{_SKIPPED})"
         r"|(?P<space>\s+)"
         rf"|(?P<dash>[{DASHES}])"
         rf"|(?P<char>(?s:.){tail})"
@@ -117,7 +124,7 @@ def _dash(dash: str, before: str, after: str) -> str:
         return dash
     if before.isalpha() and after.isalpha():
         return "-"
-    return "-" if dash in "‐‑" and (before.isalpha() or after.isalpha()) else dash
+    return "-" if dash in "‐‑–" and (before.isalpha() or after.isalpha()) else dash
 
 
 def _pairs(text: str) -> frozenset[int]:
@@ -143,6 +150,9 @@ def _pairs(text: str) -> frozenset[int]:
             found |= {partner, start}
         elif opens:
             open_at[mark] = start
+    # Inside a word (NF-*κ*B, *p*53) a pair holds letters only: a star of CYP2C19*2/*3 is part of the name.
+    for pair in _INWARD.finditer(text):
+        found |= {pair.start(1), pair.start(3)}
     return frozenset(found)
 
 
