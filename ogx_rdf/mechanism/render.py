@@ -120,10 +120,19 @@ def _step_lines(step: Card, seen: dict[str, int], number: int) -> Iterator[Line]
     yield from ((2, f"tension: {tension['id']} {tension['label']}") for tension in step["tensions"])
 
 
+_WEAK = {
+    "unresolvableOnly": "cited to no work",
+    "encyclopediaAndUnresolvableOnly": "cited to encyclopedias and no work",
+    "encyclopediaOnly": "encyclopedia only",
+    "reportedByPrimary": "reported by a primary work",
+}
+"""Counts in words, where the key of the answer is none."""
+
+
 def _counted(counts: Card) -> str:
     named = {"steps": "step", "crossings": "crossing"}
     plain = [f"{counts[key]} {word}{'' if counts[key] == 1 else 's'}" for key, word in named.items() if counts[key]]
-    rest = [f"{number} {word}" for word, number in counts.items() if word not in named and number]
+    rest = [f"{number} {_WEAK.get(word, word)}" for word, number in counts.items() if word not in named and number]
     return ", ".join(plain) + (f"; {', '.join(rest)}" if rest else "")
 
 
