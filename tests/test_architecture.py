@@ -68,6 +68,9 @@ FOREIGN = {
     "requests_ratelimiter": {"works"},
     "urllib3": {"works"},
     "platformdirs": {"works"},
+    "SPARQLWrapper": {"store"},
+    "duckdb": {"table"},
+    "pyspark": {"spark"},
     "bibtexparser": {"publish"},
     "rispy": {"publish"},
 }

@@ -1,0 +1,27 @@
+"""The one package that knows pyoxigraph: reading files, parsing, terms, serialising, the query engine.
+
+The parser keeps literals exactly as written; the store does not (it rewrites ``"1.10"^^xsd:decimal``
+to ``"1.1"``).  So formatting and hashing use :func:`parse_turtle`, and only questions go to a store.
+"""
+
+from __future__ import annotations
+
+from .answer import QueryAnswer
+from .dataset import Dataset
+from .guard import bare, check_query
+from .reading import decode, jsonld, parse_turtle
+from .terms import from_ox, is_iri, nquad, to_ox
+
+__all__ = [
+    "Dataset",
+    "QueryAnswer",
+    "bare",
+    "check_query",
+    "decode",
+    "from_ox",
+    "is_iri",
+    "jsonld",
+    "nquad",
+    "parse_turtle",
+    "to_ox",
+]

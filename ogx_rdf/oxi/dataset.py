@@ -1,0 +1,163 @@
+"""A quad store with embedded Oxigraph, in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import InputError, UsageError
+from ..model import Iri, Literal, Term, Triple
+from ..namespaces import XSD
+from .answer import QueryAnswer
+from .guard import check_query, query_syntax_error
+from .reading import strange_quad, syntax_error
+from .terms import from_ox, strange, to_ox
+
+__all__ = ["Dataset"]
+
+
+class Dataset:
+    """A quad store with embedded Oxigraph, in memory or on disk.
+
+    ``quads`` go in as (subject, predicate, object, graph).  Queries see the union of all graphs as
+    the default graph, so authors never need GRAPH.
+    """
+
+    def __init__(self, store: ox.Store | None = None) -> None:
+        self._store = store if store is not None else ox.Store()
+
+    @classmethod
+    def on_disk(cls, path: Path) -> Dataset:
+        """Open (or create) an Oxigraph store in a directory."""
+        try:
+            return cls(ox.Store(str(path)))
+        except OSError as exc:
+            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+
+    @classmethod
+    def read_only(cls, path: Path) -> Dataset:
+        """Open a finished on-disk store for questions."""
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except OSError as exc:
+            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+
+    def add(self, triples: Iterable[Triple], graph_of: Callable[[str], str]) -> int:
+        """Add triples, each to the graph that ``graph_of`` gives for its subject; returns how many."""
+        nodes: dict[str, ox.NamedNode] = {}
+        quads = []
+        for subject, predicate, obj in triples:
+            name = graph_of(subject)
+            if name not in nodes:
+                nodes[name] = ox.NamedNode(name)
+            quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj), nodes[name]))
+        self._store.extend(quads)
+        return len(quads)
+
+    def load_turtle(self, text: str, shown: str, graph_of: Callable[[str], str]) -> int:
+        """Parse Turtle straight into the store (faster than :func:`parse_turtle` and :meth:`add`)."""
+        nodes: dict[str, ox.NamedNode] = {}
+        graphs: dict[str, ox.NamedNode] = {}
+        quads = []
+        try:
+            for quad in ox.parse(text, ox.RdfFormat.TURTLE):
+                subject, obj = quad.subject, quad.object
+                if not isinstance(subject, ox.NamedNode) or strange(obj):
+                    raise strange_quad(quad, shown)
+                graph = nodes.get(subject.value)
+                if graph is None:
+                    name = graph_of(subject.value)
+                    graph = graphs.setdefault(name, ox.NamedNode(name))
+                    nodes[subject.value] = graph
+                quads.append(ox.Quad(subject, quad.predicate, obj, graph))
+        except SyntaxError as exc:
+            raise syntax_error(exc, shown) from exc
+        self._store.extend(quads)
+        return len(quads)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> QueryAnswer:
+        """Answer a SELECT (or an ASK, as one row ``answer``).
+
+        Bindings are bound as terms, never pasted into the text.
+
+        :raises UsageError: for a syntax error, an UPDATE, a SERVICE, an unbindable variable or a bad IRI
+        """
+        result = self._run(query, bindings, shown)
+        if isinstance(result, ox.QueryBoolean):
+            value = Literal(str(bool(result)).lower(), XSD.boolean)
+            return QueryAnswer(["answer"], [(value,)])
+        if not isinstance(result, ox.QuerySolutions):
+            raise UsageError("E403", f"{shown} gives a graph, not rows", hint="Use --format ttl.")
+        columns = [v.value for v in result.variables]
+        rows = [tuple(None if t is None else self._term(t) for t in (row[c] for c in columns)) for row in result]
+        return QueryAnswer(columns, rows)
+
+    @staticmethod
+    def _term(term: object) -> Term:
+        if isinstance(term, ox.BlankNode):
+            return Iri(str(term))
+        try:
+            return from_ox(term)
+        except ValueError as exc:
+            raise UsageError(
+                "E408", f"the query makes a {exc}", hint="Make IRIs, plain texts, or texts with a language alone."
+            ) from exc
+
+    @classmethod
+    def _node(cls, term: object) -> Iri:
+        return Iri(cls._term(term))
+
+    def construct(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> list[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE as triples."""
+        result = self._run(query, bindings, shown)
+        if not isinstance(result, ox.QueryTriples):
+            raise UsageError("E404", f"{shown} gives rows, not a graph", hint="Use --format table, csv or json.")
+        return [(self._node(t.subject), Iri(t.predicate.value), self._term(t.object)) for t in result]
+
+    def _run(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> object:
+        check_query(query, shown)
+        try:
+            substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+                ox.Variable(k): to_ox(v) for k, v in (bindings or {}).items()
+            }
+        except ValueError as exc:
+            raise UsageError("E405", f"{shown}: not a usable value: {exc}") from exc
+        try:
+            return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
+        except SyntaxError as exc:
+            raise query_syntax_error(query, str(exc), shown) from exc
+        except (RuntimeError, OSError, ValueError) as exc:
+            raise InputError("E407", f"{shown}: the query failed: {exc}") from exc
+
+    def has(self, subject: str) -> bool:
+        """Whether anything is said of the subject."""
+        return next(iter(self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)), None) is not None
+
+    def describe(self, subject: str) -> list[Triple]:
+        """All triples of one subject."""
+        found = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def referrers(self, obj: str) -> list[Triple]:
+        """All triples that point at one node."""
+        found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
+        return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def triples_text(self) -> str:
+        """The union of all graphs as sorted N-Triples, for validators."""
+        lines = {f"{q.subject} {q.predicate} {q.object} .\n" for q in self._store}
+        return "".join(sorted(lines))
+
+    def nquads(self) -> str:
+        """All quads as sorted N-Quads, as the store holds them."""
+        return "".join(sorted(f"{q} .\n" for q in self._store))
+
+    def bulk(self, nquads: bytes) -> None:
+        """Load N-Quads into an on-disk store and flush it."""
+        self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
+        self._store.flush()
