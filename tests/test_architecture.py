@@ -47,7 +47,7 @@ LAYERS = (
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
     ("audit", "curation", "mechanism"),
-    ("impact", "tensions"),
+    ("impact", "tensions", "table"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("api",),

@@ -187,6 +187,7 @@ def _audit(commands: Any) -> None:
     example = "ogx-rdf audit --format html --out audit.html"
     parser = command(commands, "audit", "check:audit", summary, example)
     parser.add_argument("--claim", metavar="ID", help="print the chain of one claim in full")
+    parser.add_argument("--table", metavar="DIR", help="count an evidence table: totals and references, fast")
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     parser.add_argument(
         "--fail-on", action="append", default=[], metavar="RULE|SEVERITY", help="exit 1 where there is such a finding"
@@ -213,6 +214,7 @@ def _build(commands: Any) -> None:
     parser = command(commands, "build", "make:build", summary, "ogx-rdf build --out build/graph.nq --store build/store")
     parser.add_argument("--out", metavar="FILE", default="build/graph.nq", help="default build/graph.nq")
     parser.add_argument("--store", metavar="DIR", help="also make an on-disk Oxigraph store")
+    parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     format_option(parser, "text", "json")
 
 
@@ -223,6 +225,8 @@ def _export(commands: Any) -> None:
         "--format",
         required=True,
         metavar="FORMAT",
-        help="jsonl, csv (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
+        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
     )
-    parser.add_argument("--out", metavar="FILE", help="write to a file (default: standard output)")
+    parser.add_argument(
+        "--out", metavar="FILE", help="write to a file (default: standard output); for parquet a folder"
+    )

@@ -19,7 +19,7 @@ from .changes import compact, pending, replace_claims
 from .lines import LineWriter
 from .rows import Row, Rows, merged, orphan_rows, rows_of, shared_rows
 from .schema import TABLES, Column, Table
-from .write import Written, write_corpus, write_table
+from .write import Written, ready, write_corpus, write_table
 
 __all__ = [
     "TABLES",
@@ -36,6 +36,7 @@ __all__ = [
     "open_table",
     "orphan_rows",
     "pending",
+    "ready",
     "references",
     "replace_claims",
     "rows_of",

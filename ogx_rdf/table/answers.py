@@ -112,9 +112,7 @@ class EvidenceTable:
             return {name: value for query in QUERIES for name, value in self._engine.one(query()).items()}
 
         values = self._settled(ask)
-        return {
-            name: Total(total.group, name, values[name], total.definition) for name, total in definitions().items()
-        }
+        return {name: Total(total.group, name, values[name], total.definition) for name, total in definitions().items()}
 
     def references(self) -> list[dict[str, object]]:
         """Every entry of every list with its use, in natural order: printed, passages, claims, sole support of."""
@@ -124,7 +122,7 @@ class EvidenceTable:
         """How many passages are encoded, skipped with a reason, or open; the open ones are not listed."""
         found = self._settled(lambda: self._engine.one(_COVERAGE))
         left = found["passages"] - found["encoded"] - found["skipped"]
-        return Coverage(**found, open=left)
+        return Coverage(found["documents"], found["passages"], found["encoded"], found["skipped"], left)
 
     def contradictions(self, kind: str = "opposite-polarity") -> list[dict[str, object]]:
         """The rows of the stored query of this name; ``here`` and ``there`` are the nodes of the two sides.
@@ -158,13 +156,13 @@ class EvidenceTable:
         return {tuple(row[name] for name in columns): int(str(row["number of rows"])) for row in rows}
 
     def labels(self, claims: Sequence[str]) -> dict[str, str]:
-        """The labels of claims, and of pieces of evidence those of their claims, with the polarity."""
+        """Claims in words, and pieces of evidence in those of their claims, with polarity and strongest certainty."""
         query = (
-            "SELECT claim AS node, label, polarity FROM claims WHERE claim IN (SELECT unnest(?)) UNION ALL "
-            "SELECT evidence, label, polarity FROM evidence WHERE evidence IN (SELECT unnest(?))"
+            "SELECT node, label, polarity, certainty FROM claims JOIN (SELECT unnest($1) AS claim, unnest($1) AS node "
+            "UNION ALL SELECT claim, evidence FROM evidence WHERE evidence IN (SELECT unnest($1))) USING (claim)"
         )
-        rows = self._rows(query, [list(claims), list(claims)])
-        return {str(row["node"]): f"{row['label']} ({row['polarity']})" for row in rows}
+        rows = self._rows(query, [list(claims)])
+        return {str(row["node"]): f"{row['label']} ({row['polarity']}; {row['certainty']})" for row in rows}
 
     def sql(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, object]]:
         """The rows of a query of your own over the tables; question marks in it stand for parameters.

@@ -71,7 +71,8 @@ class Engine:
             yield
         except self._failures as exc:
             first = str(exc).strip().partition("\n")[0]
-            raise InputError("E384", f"DuckDB: {first}", hint="Write the table anew if its files were changed.") from exc
+            hint = "Write the table anew if its files were changed."
+            raise InputError("E384", f"DuckDB: {first}", hint=hint) from exc
 
     def run(self, statement: str) -> None:
         """Carry out a statement.

@@ -1,8 +1,8 @@
 """The folder of the tables: a manifest that names the files which count, and nothing else counts.
 
-    DIR/table.json                          the manifest: renamed into place last, so a reader sees before or after
-    DIR/<table>/part-0000-<digest>.parquet  the rows, sorted; never changed once written
-    DIR/changes/<generation>-<digest>.jsonl what was replaced since, newest generation first to count
+DIR/table.json                          the manifest: renamed into place last, so a reader sees before or after
+DIR/<table>/part-0000-<digest>.parquet  the rows, sorted; never changed once written
+DIR/changes/<generation>-<digest>.jsonl what was replaced since, newest generation first to count
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(Change(item["file"], item["lines"], item["level"]) for item in data["changes"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise InputError("E382", "not the manifest of an evidence table", file=str(path), hint="Write it anew.") from exc
+        told = "not the manifest of an evidence table"
+        raise InputError("E382", told, file=str(path), hint="Write it anew.") from exc
 
 
 def columns_of(table: Table, source: str = "") -> str:
@@ -137,10 +138,8 @@ def open_views(engine: Engine, folder: Path, manifest: Manifest) -> None:
         rows = f"SELECT * FROM read_parquet([{parts}])"
         if table.name in changed:
             _load_new(engine, table)
-            rows += (
-                f" b WHERE NOT EXISTS (SELECT 1 FROM changes c WHERE c.t = '{table.name}' AND c.o = b.\"{table.owner}\")"
-                f' UNION ALL SELECT * FROM "new {table.name}"'
-            )
+            replaced = f"SELECT o FROM changes WHERE t = '{table.name}'"
+            rows += f' WHERE "{table.owner}" NOT IN ({replaced}) UNION ALL SELECT * FROM "new {table.name}"'
         engine.run(f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS {rows}')
 
 
@@ -166,5 +165,3 @@ def _load_new(engine: Engine, table: Table) -> None:
         f'CREATE OR REPLACE TEMP TABLE "new {table.name}" AS SELECT {columns_of(table, "x")} FROM '
         f"(SELECT unnest(CAST(r AS STRUCT({fields})[])) AS x FROM changes WHERE t = '{table.name}')"
     )
-
-

@@ -18,7 +18,7 @@ from .lines import LineWriter
 from .rows import all_rows
 from .schema import TABLES, Table
 
-__all__ = ["Written", "copy", "place", "refuse_foreign", "write_corpus", "write_table"]
+__all__ = ["Written", "copy", "place", "ready", "write_corpus", "write_table"]
 
 _ONCE = ("evidence", "claims")
 """The tables of which every row is written once; rows of the others may come from many bundles."""
@@ -41,7 +41,7 @@ class Written:
         return f"Wrote the evidence table {self.path}: {told}"
 
 
-def refuse_foreign(folder: Path) -> None:
+def _refuse_foreign(folder: Path) -> None:
     """Keep out of a folder that holds anything but an evidence table.
 
     :raises InputError: where something else stands there
@@ -51,6 +51,15 @@ def refuse_foreign(folder: Path) -> None:
     strange = not folder.is_dir() or any(not item.name.startswith(".building.") for item in folder.iterdir())
     if strange:
         raise _unwritable(folder, "something else stands there")
+
+
+def ready(out: Path) -> None:
+    """See that a table can be written, before other work is done for it.
+
+    :raises InputError: where something else stands there, or DuckDB is not installed
+    """
+    _refuse_foreign(out)
+    Engine().close()
 
 
 def _unwritable(folder: Path, reason: str) -> InputError:
@@ -69,7 +78,7 @@ def write_corpus(chains: Iterable[Chain], records: Records, out: Path) -> Writte
     :param chains: the chain of every claim, as an audit holds them
     :raises InputError: where the folder cannot be written, or DuckDB is not installed
     """
-    refuse_foreign(out)
+    ready(out)
     with tempfile.TemporaryDirectory(prefix="ogx-table-") as scratch:
         with LineWriter(Path(scratch)) as lines:
             for rows in all_rows(chains, records):
@@ -93,7 +102,7 @@ def write_table(
     :param scratch: the folder of the lines; it is only read
     :raises InputError: where ``out`` cannot be written, or two different rows speak of one node
     """
-    refuse_foreign(out)
+    _refuse_foreign(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(".building.*"):
