@@ -64,10 +64,9 @@ def refuse_with_table(arguments: Arguments, *names: str) -> None:
     for name in names:
         if getattr(arguments, name):
             option = "--" + name.replace("_", "-")
-            why = "A table holds the chains as they were when it was written, and no findings."
-            raise UsageError(
-                "E544", f"{option} does not go with --table", why=why, hint=f"Leave out {option}, or --table."
-            )
+            why = "An evidence table answers for the whole graph; it holds no findings and no texts."
+            hint = f"Leave out {option}, or --table."
+            raise UsageError("E544", f"{option} does not go with --table", why=why, hint=hint)
 
 
 @contextmanager
