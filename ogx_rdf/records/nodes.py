@@ -60,10 +60,6 @@ class Nodes:
         except ValueError:
             return None
 
-    def saying(self, predicate: Iri) -> list[Iri]:
-        """Every subject of which something is said by a predicate, in natural order."""
-        return sorted((Iri(name) for name, said in self._of.items() if predicate in said), key=natural_key)
-
     def members(self, kind: Iri) -> list[Iri]:
         """Every subject of a class, in natural order."""
         return sorted(self._members.get(kind, ()), key=natural_key)

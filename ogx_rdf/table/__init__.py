@@ -17,7 +17,7 @@ from __future__ import annotations
 from .answers import EvidenceTable, contradictions, open_table, references, totals
 from .changes import compact, pending, replace_claims
 from .lines import LineWriter
-from .rows import Row, Rows, merged, orphan_rows, rows_of, shared_rows
+from .rows import Row, Rows, merged, orphan_rows, relation_rows, rows_of, shared_rows
 from .schema import TABLES, Column, Table
 from .write import Written, ready, write_corpus, write_table
 
@@ -38,6 +38,7 @@ __all__ = [
     "pending",
     "ready",
     "references",
+    "relation_rows",
     "replace_claims",
     "rows_of",
     "shared_rows",

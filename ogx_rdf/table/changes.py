@@ -43,14 +43,14 @@ def replace_claims(folder: Path, rows: Mapping[str, Sequence[Row]], removed: Ite
     lines = list(_lines(generation, rows, list(removed)))
     if not lines:
         return manifest.generation
-    change = _write(folder, generation, "".join(lines).encode(), len(lines))
-    changes = [*manifest.changes, change]
+    changes = [*manifest.changes, _write(folder, generation, "".join(lines).encode(), len(lines))]
+    seen = set(changes)
     while len(changes) >= _MERGED and len({item.level for item in changes[-_MERGED:]}) == 1:
         changes[-_MERGED:] = [_merge(folder, changes[-_MERGED:], generation)]
-    new = manifest.changed(generation=generation, changes=tuple(changes))
-    new.write(folder)
-    for file in {change.file, *manifest.files} - new.files:
-        (folder / file).unlink(missing_ok=True)
+        seen.add(changes[-1])
+    manifest.changed(generation=generation, changes=tuple(changes)).write(folder)
+    for item in seen.difference(changes):
+        (folder / item.file).unlink(missing_ok=True)
     return generation
 
 

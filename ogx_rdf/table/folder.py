@@ -160,8 +160,8 @@ def _load_changes(engine: Engine, folder: Path, manifest: Manifest) -> set[str]:
 
 
 def _load_new(engine: Engine, table: Table) -> None:
-    fields = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+    shape = quoted(json.dumps([{column.name: column.shape for column in table.columns}]))
     engine.run(
         f'CREATE OR REPLACE TEMP TABLE "new {table.name}" AS SELECT {columns_of(table, "x")} FROM '
-        f"(SELECT unnest(CAST(r AS STRUCT({fields})[])) AS x FROM changes WHERE t = '{table.name}')"
+        f"(SELECT unnest(from_json(r, {shape})) AS x FROM changes WHERE t = '{table.name}')"
     )

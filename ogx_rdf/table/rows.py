@@ -6,7 +6,7 @@ This runs once for every claim of a graph, so it is written for speed: nothing h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from hashlib import blake2b
 from itertools import chain as chained
@@ -16,10 +16,11 @@ from ..model import Iri
 from ..namespaces import OGX, RDFS, SKOS
 from ..records import CONTEXT, Claim, Document, Evidence, Records, Reference, StoredPassage, Tension, Work
 
-__all__ = ["Row", "Rows", "all_rows", "merged", "orphan_rows", "rows_of", "shared_rows"]
+__all__ = ["Row", "Rows", "all_rows", "merged", "orphan_rows", "relation_rows", "rows_of", "shared_rows"]
 
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
+Own = Callable[[str], bool]
 
 _NAMES = tuple(CONTEXT)
 
@@ -192,46 +193,46 @@ def _measured(item: Evidence) -> Row:
     return {"measurement": item.measurement.iri, "measured": item.measurement.measure, **fields}
 
 
-def orphan_rows(records: Records) -> Rows:
-    """The rows of evidence whose claim is not in the records: a fault, and still a piece of evidence."""
+def _every(_: str) -> bool:
+    return True
+
+
+def orphan_rows(records: Records, own: Own = _every) -> Rows:
+    """The rows of evidence whose claim is not there: a fault, and still a piece of evidence.
+
+    :param own: which nodes the rows are to be of, where records hold others beside them
+    """
     found = []
     for item in records.evidence.values():
-        if item.claim not in records.claims:
+        if own(item.iri) and not (item.claim in records.claims and own(item.claim)):
             verdicts = {"quote_verdict": "not compared" if item.quoted else "reported"}
-            own: Row = {"evidence": item.iri, "claim": item.claim, "orphan": True, **verdicts}
-            found.append(_told({**own, **_said(item), **_passage(item.passage), **_reported(item, records)}))
+            head: Row = {"evidence": item.iri, "claim": item.claim, "orphan": True, **verdicts}
+            found.append(_told({**head, **_said(item), **_passage(item.passage), **_reported(item, records)}))
     return {"evidence": found}
 
 
-def shared_rows(records: Records) -> Rows:
-    """The rows of what claims share, of whatever is in the records.
+def shared_rows(records: Records, own: Own = _every) -> Rows:
+    """The rows of what claims share: passages, markers, entries, works, tensions, documents.
 
     Rows may be written more than once, as bundles meet the same nodes: equal ones count once.
+
+    :param own: which nodes the rows are to be of, where records hold others beside them
     """
-    passages = records.passages.values()
+    passages = [item for item in records.passages.values() if own(item.iri)]
     return {
         "passages": [_told(_stored(item)) for item in passages],
-        "markers": [
-            _told(
-                {
-                    "passage": passage.iri,
-                    "marker": item.iri,
-                    "label": item.label,
-                    "printed": item.printed,
-                    "start": item.start,
-                    "end": item.end,
-                    "reference": item.reference,
-                }
-            )
-            for passage in passages
-            for item in passage.markers
-        ],
-        "references": list(_references(records)),
-        "works": [_told(_fields(item, "work")) for item in records.works.values()],
-        "tensions": [_told(_fields(item, "tension")) for item in records.tensions.values()],
-        "documents": [_told(_fields(item, "document")) for item in records.documents.values()],
-        "relations": list(_relations(records)),
+        "markers": [row for item in passages for row in _markers(item)],
+        "references": [_reference(item, records) for item in records.references.values() if own(item.iri)],
+        "works": [_told(_fields(item, "work")) for item in records.works.values() if own(item.iri)],
+        "tensions": [_told(_fields(item, "tension")) for item in records.tensions.values() if own(item.iri)],
+        "documents": [_told(_fields(item, "document")) for item in records.documents.values() if own(item.iri)],
     }
+
+
+def _markers(passage: StoredPassage) -> Iterator[Row]:
+    for item in passage.markers:
+        row: Row = {"passage": passage.iri, "marker": item.iri, "label": item.label, "printed": item.printed}
+        yield _told({**row, "start": item.start, "end": item.end, "reference": item.reference})
 
 
 def _fields(item: Reference | Work | Tension | Document, name: str) -> Row:
@@ -255,17 +256,22 @@ def _stored(passage: StoredPassage) -> Row:
     }
 
 
-def _references(records: Records) -> Iterator[Row]:
-    """The entries with the source type that is recorded on the entry itself: that of its work is a column of works."""
-    for item in records.references.values():
-        own = records.nodes.text(item.iri, OGX.sourceType)
-        yield _told({**_fields(item, "reference"), "source_type": records.word(own) or None})
+def _reference(item: Reference, records: Records) -> Row:
+    """An entry with the source type that is recorded on the entry itself: that of its work is a column of works."""
+    own = records.nodes.text(item.iri, OGX.sourceType)
+    return _told({**_fields(item, "reference"), "source_type": records.word(own) or None})
+
+
+def relation_rows(records: Records) -> Rows:
+    """The rows of the relations; the records must hold the vocabulary, for what counts as one relation."""
+    return {"relations": list(_relations(records))}
 
 
 def _relations(records: Records) -> Iterator[Row]:
     nodes = records.nodes
-    declared = set(nodes.members(OGX.Relation))
-    like, against = _both_ways(records, OGX.synonymOf), _both_ways(records, OGX.opposes)
+    declared = nodes.members(OGX.Relation)
+    like, against = (_both_ways(records, declared, how) for how in (OGX.synonymOf, OGX.opposes))
+    known = set(declared)
     for relation in sorted({*declared, *like, *against}):
         group, rest = {relation}, [relation]
         while rest:
@@ -277,16 +283,16 @@ def _relations(records: Records) -> Iterator[Row]:
                 "relation": relation,
                 "label": nodes.text(relation, RDFS.label),
                 "sign": records.sign(relation),
-                "declared": relation in declared,
+                "declared": relation in known,
                 "synonyms": min(group),
                 "opposes": tuple(sorted(against.get(relation, ()))),
             }
         )
 
 
-def _both_ways(records: Records, predicate: Iri) -> Mapping[str, set[str]]:
+def _both_ways(records: Records, declared: Iterable[Iri], predicate: Iri) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for one in records.nodes.saying(predicate):
+    for one in declared:
         for other in records.nodes.iris(one, predicate):
             found.setdefault(one, set()).add(other)
             found.setdefault(other, set()).add(one)
@@ -295,7 +301,8 @@ def _both_ways(records: Records, predicate: Iri) -> Mapping[str, set[str]]:
 
 def all_rows(chains: Iterable[Chain], records: Records) -> Iterator[Rows]:
     """Every row of a corpus: claim by claim, then what they share."""
-    return chained((rows_of(chain, records) for chain in chains), (orphan_rows(records), shared_rows(records)))
+    others = (orphan_rows, shared_rows, relation_rows)
+    return chained((rows_of(chain, records) for chain in chains), (make(records) for make in others))
 
 
 def merged(parts: Iterable[Mapping[str, list[Row]]]) -> Rows:

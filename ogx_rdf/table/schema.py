@@ -13,10 +13,8 @@ FORMAT = 1
 """The version of the layout; it changes with any column."""
 
 TEXT, NUMBER, TRUTH, TEXTS = "VARCHAR", "INTEGER", "BOOLEAN", "VARCHAR[]"
-CITATIONS = (
-    "STRUCT(label VARCHAR, printed VARCHAR, reference VARCHAR, resolution VARCHAR, work VARCHAR, source_type VARCHAR, "
-    "standing VARCHAR, leads_to VARCHAR, carries VARCHAR)[]"
-)
+CITATION = ("label", "printed", "reference", "resolution", "work", "source_type", "standing", "leads_to", "carries")
+CITATIONS = f"STRUCT({', '.join(f'{name} {TEXT}' for name in CITATION)})[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,13 @@ class Column:
     def is_list(self) -> bool:
         """Whether it holds a list, which is empty and never null."""
         return self.type.endswith("[]")
+
+    @property
+    def shape(self) -> object:
+        """The type as DuckDB wants it to read the column out of JSON."""
+        if self.type == CITATIONS:
+            return [dict.fromkeys(CITATION, TEXT)]
+        return [self.type[:-2]] if self.is_list else self.type
 
 
 @dataclass(frozen=True, slots=True)

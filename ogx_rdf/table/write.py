@@ -142,6 +142,8 @@ def copy(engine: Engine, table: Table, rows: str, work: Path) -> tuple[Path, int
     """
     target = work / f"{table.name}.parquet"
     order = ", ".join(f'"{name}"' for name in table.order)
+    # What is known of the values would make a column without nulls a required one: the schema is not to depend on rows.
+    engine.run("SET disabled_optimizers = 'statistics_propagation'")
     engine.run(f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)")
     source = f"read_parquet({quoted(target)})"
     again = engine.rows(f"SELECT {table.identity} FROM {source} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1")
