@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -84,5 +85,6 @@ def documented() -> str:
     lines = ["<!-- table -->"]
     for table in TABLES.values():
         columns = "; ".join(f"`{column.name}` {column.meaning}" for column in table.columns)
-        lines += [f"- **{table.name}**, a row for each {table.row}: {columns}."]
+        told = f"- **{table.name}**, a row for each {table.row}: {columns}."
+        lines += textwrap.wrap(told, 120, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
     return "\n".join([*lines, "<!-- /table -->"])

@@ -49,7 +49,7 @@ class Drawn(Records):
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         super().__init__(CORPUS)
-        self.nodes = Nodes(dict.fromkeys(triples))  # type: ignore[misc]
+        self.nodes = Nodes(dict.fromkeys(triples))
         literature = Literature(self)
         self.chains: dict[Iri, Chain] = {iri: follow(claim, self, {}, literature) for iri, claim in self.claims.items()}
 
@@ -79,68 +79,86 @@ KINDS = ("trialResult", "mechanism", "bibliographic")
 TYPES = ("encyclopedia", "primaryReport", "review", "news")
 
 
-@st.composite
-def graphs(draw: st.DrawFn) -> list[Triple]:
-    """A small graph: any of a few nodes, with any of the values that totals tell apart, faults among them."""
-    said: list[Triple] = []
+class Pen:
+    """Writes a small graph: any of a few nodes, with any of the values that totals tell apart, faults among them."""
 
-    def some(values: Iterable[Term]) -> Term | None:
-        return draw(st.none() | st.sampled_from(list(values)))
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        self.said: list[Triple] = []
 
-    def words(*names: str) -> list[Term]:
-        return [OGX[name] for name in names]
-
-    def add(node: Iri, predicate: Iri, value: Term | None) -> None:
+    def some(self, node: Iri, predicate: Iri, values: Iterable[Term]) -> None:
+        value = self.draw(st.none() | st.sampled_from(list(values)))
         if value is not None:
-            said.append((node, predicate, value))
+            self.said.append((node, predicate, value))
 
-    def there(nodes: Iterable[Iri], kind: Iri) -> list[Iri]:
-        found = [node for node in nodes if draw(st.booleans())]
-        said.extend((node, RDF.type, kind) for node in found)
+    def word(self, node: Iri, predicate: Iri, *names: str) -> None:
+        self.some(node, predicate, [OGX[name] for name in names])
+
+    def there(self, nodes: Iterable[Iri], kind: Iri) -> list[Iri]:
+        found = [node for node in nodes if self.draw(st.booleans())]
+        self.said.extend((node, RDF.type, kind) for node in found)
         return found
 
-    for node in there(TRIALS, OGX.Trial):
-        add(node, DCTERMS.identifier, some([Literal("NCT00000001"), Literal("NCT00000002")]))
-    for node in there(WORKS, OGX.Work):
-        add(node, OGX.sourceType, some(words(*TYPES)))
-        add(node, OGX.standing, some(words("current", "retracted", "superseded")))
-        add(node, OGX.reportsStudy, some(TRIALS))
-    for node in there(ENTRIES, OGX.Reference):
-        add(node, SKOS.notation, Literal(node[-1]))
-        add(node, OGX.denotes, some(WORKS))
-        add(node, OGX.sourceType, some(words(*TYPES)))
-        add(node, OGX.resolution, some(words("resolved", "unresolvable")))
-    for node in there(PASSAGES, OGX.Passage):
-        add(node, DCTERMS.isPartOf, DOCUMENTS[0])
-        add(node, OGX.skippedAs, some(words("heading")))
-        for number in range(draw(st.integers(0, 2))):
-            marker = Iri(f"{node}.m{number}")
-            add(node, OGX.marker, marker)
-            add(marker, SKOS.notation, Literal(str(draw(st.integers(0, 2)))))
-            add(marker, C4O.denotes, some(ENTRIES))
-    there(CLAIMS, OGX.Claim)
-    for node in CLAIMS:
-        add(node, RDFS.label, Literal(f"claim {node[-1]}"))
-        add(node, OGX.kind, some(words(*KINDS)))
-        add(node, OGX.polarity, some(words("positive", "negative", "notShown")))
-        add(node, OGX.inTrial, some(TRIALS))
-        for number in range(draw(st.integers(0, 3))):
-            piece = Iri(f"{node}.e{number}")
-            said.append((piece, RDF.type, OGX.Evidence))
-            add(piece, OGX.evidenceFor, node)
-            add(piece, OGX.stance, some(words("supports", "disputes", "silent")))
-            add(piece, OGX.directness, some(words("exact", "narrower")))
-            add(piece, OGX.certainty, some(words("asserted", "hedged")))
-            add(piece, OGX.quote, some([Literal("words"), Literal("")]))
-            add(piece, PROV.wasQuotedFrom, some(PASSAGES))
-            add(piece, DCTERMS.source, some(WORKS))
-            add(piece, PROV.hadPrimarySource, some(WORKS))
-    nodes = [*CLAIMS, *PASSAGES, *ENTRIES, Iri(f"{CLAIMS[0]}.e0")]
-    for node in there(TENSIONS, OGX.Tension):
-        add(node, OGX.said, some(nodes))
-        add(node, OGX.setAgainst, some(nodes))
-        add(node, OGX.sureness, some(words("sure", "unsure")))
-    return said
+    def literature(self) -> None:
+        for node in self.there(TRIALS, OGX.Trial):
+            self.some(node, DCTERMS.identifier, [Literal("NCT00000001"), Literal("NCT00000002")])
+        for node in self.there(WORKS, OGX.Work):
+            self.word(node, OGX.sourceType, *TYPES)
+            self.word(node, OGX.standing, "current", "retracted", "superseded")
+            self.some(node, OGX.reportsStudy, TRIALS)
+
+    def document(self) -> None:
+        for node in self.there(ENTRIES, OGX.Reference):
+            self.said.append((node, SKOS.notation, Literal(node[-1])))
+            self.some(node, OGX.denotes, WORKS)
+            self.word(node, OGX.sourceType, *TYPES)
+            self.word(node, OGX.resolution, "resolved", "unresolvable")
+        for node in self.there(PASSAGES, OGX.Passage):
+            self.said.append((node, DCTERMS.isPartOf, DOCUMENTS[0]))
+            self.word(node, OGX.skippedAs, "heading")
+            for number in range(self.draw(st.integers(0, 2))):
+                marker = Iri(f"{node}.m{number}")
+                label = Literal(str(self.draw(st.integers(0, 2))))
+                self.said += [(node, OGX.marker, marker), (marker, SKOS.notation, label)]
+                self.some(marker, C4O.denotes, ENTRIES)
+
+    def claims(self) -> None:
+        self.there(CLAIMS, OGX.Claim)
+        for node in CLAIMS:
+            self.said.append((node, RDFS.label, Literal(f"claim {node[-1]}")))
+            self.word(node, OGX.kind, *KINDS)
+            self.word(node, OGX.polarity, "positive", "negative", "notShown")
+            self.some(node, OGX.inTrial, TRIALS)
+            for number in range(self.draw(st.integers(0, 3))):
+                self.evidence(Iri(f"{node}.e{number}"), node)
+
+    def evidence(self, piece: Iri, claim: Iri) -> None:
+        self.said += [(piece, RDF.type, OGX.Evidence), (piece, OGX.evidenceFor, claim)]
+        self.word(piece, OGX.stance, "supports", "disputes", "silent")
+        self.word(piece, OGX.directness, "exact", "narrower")
+        self.word(piece, OGX.certainty, "asserted", "hedged")
+        self.some(piece, OGX.quote, [Literal("words"), Literal("")])
+        self.some(piece, PROV.wasQuotedFrom, PASSAGES)
+        self.some(piece, DCTERMS.source, WORKS)
+        self.some(piece, PROV.hadPrimarySource, WORKS)
+
+    def tensions(self) -> None:
+        nodes = [*CLAIMS, *PASSAGES, *ENTRIES, Iri(f"{CLAIMS[0]}.e0")]
+        for node in self.there(TENSIONS, OGX.Tension):
+            self.some(node, OGX.said, nodes)
+            self.some(node, OGX.setAgainst, nodes)
+            self.word(node, OGX.sureness, "sure", "unsure")
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[Triple]:
+    """A small graph."""
+    pen = Pen(draw)
+    pen.literature()
+    pen.document()
+    pen.claims()
+    pen.tensions()
+    return pen.said
 
 
 def fresh(records: Drawn, home: Path) -> Path:

@@ -90,7 +90,7 @@ CLAIMS = _columns(
     ("carried", TEXT, "the best that its citations offer a result: primary, secondary, cannot, uncited or notQuoted"),
     ("sources", TEXTS, "the distinct sources cited: works, else entries, else labels"),
     ("labels", TEXTS, "the distinct labels cited"),
-    ("entries", TEXTS, "the distinct entries cited; an empty text for a label that is in no list"),
+    ("entries", TEXTS, "the distinct entries cited, an empty text for a label that is in no list"),
     ("stated_by", TEXTS, "the documents that state it"),
     ("support", TEXT, "what the literature read amounts to (supported, contested, notRead …)"),
     ("supporting", TEXTS, "the supporting studies, each by its first name"),
@@ -102,7 +102,7 @@ CLAIMS = _columns(
 EVIDENCE = _columns(
     ("evidence", TEXT, "the piece of evidence"),
     ("claim", TEXT, "the claim that it speaks to"),
-    ("orphan", TRUTH, "whether that claim is not there; its columns are null then"),
+    ("orphan", TRUTH, "whether that claim is not there, and its columns therefore null"),
     *_PROPOSITION,
     ("stance", TEXT, "supports, disputes or silent"),
     ("directness", TEXT, "exact, narrower, broader or analogous"),
@@ -112,9 +112,9 @@ EVIDENCE = _columns(
     ("manner", TEXT, "presupposed, caption …"),
     ("via", TEXTS, "the claims given as the way"),
     ("not_stated", TEXTS, "what the place does not state"),
-    ("relies_on", TEXTS, "passages that the curator leaned on; their citations are not taken over"),
+    ("relies_on", TEXTS, "passages that the curator leaned on, whose citations are not taken over"),
     ("types", TEXTS, "evidence types"),
-    ("quote", TEXT, "the verbatim words; null for a report"),
+    ("quote", TEXT, "the verbatim words, null for a report"),
     ("start", NUMBER, "where the quote begins in the text, in code points"),
     ("end", NUMBER, "where it ends"),
     ("quote_verdict", TEXT, "compared, differs, not compared, or reported"),
@@ -173,7 +173,7 @@ MARKERS = _columns(
     ("printed", TEXT, "as printed"),
     ("start", NUMBER, "where it begins in the text"),
     ("end", NUMBER, "where it ends"),
-    ("reference", TEXT, "the entry that it denotes; null where the list has no such entry"),
+    ("reference", TEXT, "the entry that it denotes, null where the list has no such entry"),
 )
 
 REFERENCES = _columns(
@@ -185,7 +185,7 @@ REFERENCES = _columns(
     ("resolution", TEXT, "resolved, candidate, unresolvable or unjudged"),
     ("work", TEXT, "the work that it denotes"),
     ("candidates", TEXTS, "the works that it may denote"),
-    ("source_type", TEXT, "the source type recorded on the entry; that of the work goes before it"),
+    ("source_type", TEXT, "the source type recorded on the entry (that of the work goes before it)"),
     ("comment", TEXT, "the curator's comment"),
 )
 
