@@ -37,6 +37,10 @@ LAYERS = (
     (
         "documents.anchors",
         "documents.intake",
+        "validation.foreign",
+        "validation.results",
+        "validation.compiled",
+        "validation.reference",
         "validation.engines",
         "queries",
         "curation.fmt",

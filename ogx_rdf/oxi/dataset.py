@@ -77,6 +77,16 @@ class Dataset:
         self._store.extend(quads)
         return len(quads)
 
+    def load_ntriples(self, text: str) -> None:
+        """Load N-Triples or N-Quads into a store in memory.
+
+        :raises ValueError: where a line is broken; the message says which, counted from 1
+        """
+        try:
+            self._store.load(text, ox.RdfFormat.N_QUADS)
+        except SyntaxError as exc:
+            raise ValueError(f"line {exc.lineno}: {exc.msg}") from exc
+
     def __len__(self) -> int:
         return len(self._store)
 
