@@ -19,6 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
+from bulk_faults import Faults
 from bulk_lines import claim_lines, document_lines, tension_lines
 from bulk_notes import Note
 from bulk_world import BASE, EACH, OWN, POOLS, Group, group, shared, shared_lines, work_lines
@@ -167,17 +168,23 @@ def _designed(note: Note, world: World) -> None:
                 world.told("marker-entry", "info", f"{place.name}.m{number}>")
 
 
-def blocks(n: int, world: World, sources: Path, prefixes: str) -> Iterator[list[str]]:
+def blocks(n: int, world: World, sources: Path, prefixes: str, faults: Faults | None) -> Iterator[list[str]]:
     """The lines of the dump: what is shared first, then each document with its claims, one graph after another."""
     yield _vocabulary(prefixes)
     yield shared_lines()
     for number in range(world.groups):
-        yield group(number).lines()
-    for number in range(world.notes * EACH):
-        yield work_lines(number)
+        lines = group(number).lines()
+        if faults is not None:
+            faults.shared(group(number), lines)
+        yield lines
+    for first in range(0, world.notes * EACH, EACH):
+        lines = [line for number in range(first, first + EACH) for line in work_lines(number)]
+        if faults is not None:
+            faults.works(first, lines)
+        yield lines
     for note in _ahead(n, world):
         (sources / f"{note.id}.txt").write_bytes(note.text.encode())
-        yield from _block(note, world)
+        yield from _block(note, world, faults)
 
 
 def _ahead(n: int, world: World) -> Iterator[Note]:
@@ -191,12 +198,13 @@ def _ahead(n: int, world: World) -> Iterator[Note]:
         yield held
 
 
-def _block(note: Note, world: World) -> Iterator[list[str]]:
+def _block(note: Note, world: World, faults: Faults | None) -> Iterator[list[str]]:
     _designed(note, world)
-    yield document_lines(note)
-    for unit in note.units:
-        yield claim_lines(unit)
-    yield tension_lines(note)
+    document, tension = document_lines(note), tension_lines(note)
+    claims = [claim_lines(unit) for unit in note.units]
+    if faults is not None:
+        faults.note(note, document, claims, tension)
+    yield from (document, *claims, tension)
 
 
 def _shuffled(lines: Iterable[list[str]], n: int, seed: int) -> Iterator[list[str]]:
@@ -215,8 +223,20 @@ def _shuffled(lines: Iterable[list[str]], n: int, seed: int) -> Iterator[list[st
             yield pile
 
 
-def generate(n: int, out: Path, *, seed: int = 1, faults: float | None = None, shuffle: bool = False) -> None:
-    """Write a corpus of ``n`` claims into the folder ``out``."""
+def generate(
+    n: int,
+    out: Path,
+    *,
+    seed: int = 1,
+    faults: float | None = None,
+    shuffle: bool = False,
+    blank_nodes: bool = False,
+) -> list[str]:
+    """Write a corpus of ``n`` claims into the folder ``out``; returns the faults for which there was no room.
+
+    :param faults: each fault is seeded at least once, and about so many of all units get one; None: no faults
+    :param blank_nodes: whether some faults are blank nodes, which the loader of a corpus refuses
+    """
     if n < LEAST:
         raise SystemExit(f"at least {LEAST} claims")
     sources = out / "sources"
@@ -227,7 +247,8 @@ def generate(n: int, out: Path, *, seed: int = 1, faults: float | None = None, s
     (out / "prefixes.ttl").write_text(prefixes, encoding="utf-8")
     (out / "corpus.toml").write_text(f'title = "{TITLE}"\nbase = "{BASE}"\nversion = "{n}"\n', encoding="utf-8")
     dump = Dump(out / "claims.nq.gz")
-    lines = blocks(n, world, sources, prefixes)
+    seeded = None if faults is None else Faults(faults, world.notes, seed, n + 1, world.told, blank_nodes)
+    lines = blocks(n, world, sources, prefixes, seeded)
     for block in _shuffled(lines, n, seed) if shuffle else lines:
         dump.add(block)
     dump.close()
@@ -235,6 +256,7 @@ def generate(n: int, out: Path, *, seed: int = 1, faults: float | None = None, s
         world.told("entity-orphan", "warning", entity)
     rows = sorted("\t".join(row) + "\n" for row in world.truth)
     (out / "truth.tsv").write_text("rule\tseverity\tfocus\n" + "".join(rows), encoding="utf-8")
+    return [] if seeded is None else seeded.missing
 
 
 def main() -> None:
@@ -247,8 +269,20 @@ def main() -> None:
         "--faults", type=float, metavar="RATE", help="break each rule at least once, and so many of all"
     )
     parser.add_argument("--shuffle", action="store_true", help="write the lines in a random order")
+    parser.add_argument(
+        "--blank-nodes", action="store_true", help="with --faults: blank nodes too, which no loader takes"
+    )
     given = parser.parse_args()
-    generate(given.n, given.out, seed=given.seed, faults=given.faults, shuffle=given.shuffle)
+    missing = generate(
+        given.n,
+        given.out,
+        seed=given.seed,
+        faults=given.faults,
+        shuffle=given.shuffle,
+        blank_nodes=given.blank_nodes,
+    )
+    if missing:
+        print(f"too few claims to seed {', '.join(missing)}")
 
 
 if __name__ == "__main__":
