@@ -147,6 +147,8 @@ class Faults:
         """Change the lines: what is added goes to the first chunk that holds its graph, else to the last one."""
         for edit in fault.edits:
             sign, subject, *rest = edit.split(" ", 3)
+            if sign == "!":
+                continue
             node = _term(subject, slots)
             if sign == "+":
                 predicate, obj = (_term(text, slots) for text in rest)
@@ -194,7 +196,11 @@ class Faults:
         slots = {"d": note.name[1:], "j": str(note.number), "graph": f"{note.name}>"}
         slots |= {"longer": str(len(note.text) + 1), "otherhash": note.places[0].sha256}
         if fault := self.pick(["alone"]) or self.pick(["document"]):
-            self.seed(fault, slots, [document])
+            last = note.places[-1]
+            self.seed(fault, slots | {"last": last.name[1:]}, [document])
+            if fault.edits[0].startswith("!"):
+                line = note.text[last.start :].replace("Journal", "Yearbook") if "! changed" in fault.edits else ""
+                note.text = note.text[: last.start] + line
             if fault.kind == "alone":
                 return
         _Seeding(self, note, document).claims(claims)

@@ -183,8 +183,8 @@ def blocks(n: int, world: World, sources: Path, prefixes: str, faults: Faults | 
             faults.works(first, lines)
         yield lines
     for note in _ahead(n, world):
-        (sources / f"{note.id}.txt").write_bytes(note.text.encode())
         yield from _block(note, world, faults)
+        (sources / f"{note.id}.txt").write_bytes(note.text.encode())
 
 
 def _ahead(n: int, world: World) -> Iterator[Note]:
@@ -209,7 +209,7 @@ def _block(note: Note, world: World, faults: Faults | None) -> Iterator[list[str
 
 def _shuffled(lines: Iterable[list[str]], n: int, seed: int) -> Iterator[list[str]]:
     """All lines in a random order: dealt out to files that fit into memory, each shuffled by itself."""
-    rng, piles = Random(f"shuffle {seed}"), 1 + n // 4000
+    rng, piles = Random(f"shuffle {seed}"), 1 + n // 2500
     with tempfile.TemporaryDirectory() as folder:
         files = [(Path(folder) / str(pile)).open("w+", encoding="utf-8", newline="\n") for pile in range(piles)]
         for block in lines:
@@ -220,7 +220,8 @@ def _shuffled(lines: Iterable[list[str]], n: int, seed: int) -> Iterator[list[st
             pile = file.readlines()
             file.close()
             rng.shuffle(pile)
-            yield pile
+            for begin in range(0, len(pile), 1000):
+                yield pile[begin : begin + 1000]
 
 
 def generate(
