@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.oxi import Dataset
+from ogx_rdf.model import Triple
+from ogx_rdf.oxi import Dataset, parse_turtle
 
 __all__ = ["Dumped", "lines", "truth"]
 
@@ -39,3 +40,14 @@ class Dumped(Corpus):
         dataset = Dataset()
         dataset.bulk(gzip.decompress((self.root / "claims.nq.gz").read_bytes()))
         return dataset
+
+    @staticmethod
+    def reads(quad: str) -> list[Triple]:
+        """The triple of a line, as the loader takes it from a file."""
+        return parse_turtle(f"{quad[:-3].rpartition(' ')[0]} .", "dump")[0]
+
+    def triples_of(self, graph: str) -> list[Triple]:
+        """The triples of one graph, as written."""
+        end = f" <{graph}> .\n"
+        mine = "".join(f"{line.removesuffix(end)} .\n" for line in lines(self.root) if line.endswith(end))
+        return parse_turtle(mine, "dump")[0]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bulk_notes import ENTRIES, Note, Place, Unit
-from bulk_world import A, BASE, DATE, EACH, LABEL, SOURCE_TYPE, TITLE, iri, lit, node, work
+from bulk_world import BASE, DATE, EACH, LABEL, SOURCE_TYPE, TITLE, A, iri, lit, node, work
 
 START, END, SHA256 = iri("ogx:start"), iri("ogx:end"), iri("ogx:sha256")
 PART_OF, QUOTED, NOTATION = iri("dcterms:isPartOf"), iri("prov:wasQuotedFrom"), iri("skos:notation")
 CONTENT, DENOTES, RESOLUTION = iri("c4o:hasContent"), iri("c4o:denotes"), iri("ogx:resolution")
 LINE, SECTION, KIND, ROW = iri("ogx:line"), iri("ogx:section"), iri("ogx:passageKind"), iri("ogx:row")
 MARKER, CELL, COLUMN, PRINTED, SKIPPED = (iri(f"ogx:{n}") for n in ("marker", "cell", "column", "printed", "skippedAs"))
-CLASS = {n: (A, iri(f"ogx:{n}")) for n in "Passage Marker Cell Reference Claim Evidence Measurement Tension".split()}
-ENTITY_CLASS, ECO = iri("ogx:Entity"), iri("sepio:0000398")
+CLASSES = ("Cell", "Claim", "Evidence", "Marker", "Measurement", "Passage", "Reference", "Tension")
+CLASS = {name: (A, iri(f"ogx:{name}")) for name in CLASSES}
+ECO = iri("sepio:0000398")
 INTEGER = f'"^^{iri("xsd:integer")}'
 SUBJECT, PREDICATE, OBJECT = iri("rdf:subject"), iri("rdf:predicate"), iri("rdf:object")
 FOR, QUOTE, REPORT = iri("ogx:evidenceFor"), iri("ogx:quote"), iri("ogx:report")

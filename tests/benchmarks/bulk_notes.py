@@ -16,9 +16,9 @@ from typing import Protocol
 from bulk_world import BASE, EACH, POOLS, Group, group, work_title
 
 ENTRIES = 8
-"""Entries of a reference list that are cited: four works of the document's own, two others, one unknown, one guessed."""
+"""Entries of a list that are cited: four works of the document's own, two others, one unknown, one guessed."""
 
-CYCLE = "cited measured unsigned hedged cited2 negative through cited both hedged cited".split()
+CYCLE = ["cited", "measured", "unsigned", "hedged", "cited2", "negative", "through", "cited", "both", "hedged", "cited"]
 SIGNED = {
     "inhibits": ("inhibit", "inhibiting"),
     "activates": ("activate", "activating"),
