@@ -23,11 +23,17 @@ Rows = dict[str, list[Row]]
 Own = Callable[[str], bool]
 
 _NAMES = tuple(CONTEXT)
+_MOST = 2**31
 
 
 def _told(row: Row) -> Row:
     """A row without what is absent."""
     return {name: value for name, value in row.items() if value is not None and value != ()}
+
+
+def _number(value: int | None) -> int | None:
+    """A place in a text, or None for one beyond any text: a fault that validation tells, and no column could hold."""
+    return value if value is not None and -_MOST < value < _MOST else None
 
 
 def key_of(claim: Claim) -> str:
@@ -144,8 +150,8 @@ def _said(item: Evidence) -> Row:
         "relies_on": item.relies_on,
         "types": item.types,
         "quote": item.quote,
-        "start": item.start,
-        "end": item.end,
+        "start": _number(item.start),
+        "end": _number(item.end),
     }
 
 
@@ -157,8 +163,8 @@ def _passage(passage: StoredPassage | None) -> Row:
         "passage_kind": passage.kind,
         "document": passage.document,
         "section": passage.section,
-        "text_line": passage.line,
-        "text_row": passage.row,
+        "text_line": _number(passage.line),
+        "text_row": _number(passage.row),
     }
 
 
@@ -225,14 +231,18 @@ def shared_rows(records: Records, own: Own = _every) -> Rows:
         "references": [_reference(item, records) for item in records.references.values() if own(item.iri)],
         "works": [_told(_fields(item, "work")) for item in records.works.values() if own(item.iri)],
         "tensions": [_told(_fields(item, "tension")) for item in records.tensions.values() if own(item.iri)],
-        "documents": [_told(_fields(item, "document")) for item in records.documents.values() if own(item.iri)],
+        "documents": [_document(item) for item in records.documents.values() if own(item.iri)],
     }
+
+
+def _document(item: Document) -> Row:
+    return _told({**_fields(item, "document"), "length": _number(item.length)})
 
 
 def _markers(passage: StoredPassage) -> Iterator[Row]:
     for item in passage.markers:
         row: Row = {"passage": passage.iri, "marker": item.iri, "label": item.label, "printed": item.printed}
-        yield _told({**row, "start": item.start, "end": item.end, "reference": item.reference})
+        yield _told({**row, "start": _number(item.start), "end": _number(item.end), "reference": item.reference})
 
 
 def _fields(item: Reference | Work | Tension | Document, name: str) -> Row:
@@ -246,11 +256,11 @@ def _stored(passage: StoredPassage) -> Row:
         "document": passage.document,
         "kind": passage.kind,
         "section": passage.section,
-        "start": passage.start,
-        "end": passage.end,
+        "start": _number(passage.start),
+        "end": _number(passage.end),
         "sha256": passage.sha256,
-        "text_line": passage.line,
-        "text_row": passage.row,
+        "text_line": _number(passage.line),
+        "text_row": _number(passage.row),
         "skipped_as": passage.skipped_as,
         "labels": passage.labels,
     }
