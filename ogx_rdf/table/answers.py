@@ -34,7 +34,8 @@ _REFERENCES = f"""
         coalesce(c.claims, 0) AS claims, coalesce(c.sole, 0) AS sole
     FROM "references" r LEFT JOIN works w ON r.work = w.work
         LEFT JOIN (
-            SELECT reference, count(*) AS printed, count(DISTINCT passage) AS passages FROM markers GROUP BY reference
+            SELECT reference, count(*) AS printed, count(*) FILTER (NOT again) AS passages
+            FROM markers GROUP BY reference
         ) m ON r.reference = m.reference
         LEFT JOIN (
             SELECT entry, count(*) AS claims, count(*) FILTER (WHERE alone) AS sole

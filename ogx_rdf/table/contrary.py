@@ -12,8 +12,6 @@ from ..records import CONTEXT
 __all__ = ["CONTRARY"]
 
 _OVERLAP = " AND ".join(f"(a.{name} IS NULL OR b.{name} IS NULL OR a.{name} = b.{name})" for name in CONTEXT)
-_SAME = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in CONTEXT)
-_SETTING = ", ".join(CONTEXT)
 
 
 def _setting(claim: str, relation: str, polarity: bool) -> str:
@@ -21,42 +19,55 @@ def _setting(claim: str, relation: str, polarity: bool) -> str:
     return f"{said}'relation: ' || {relation}.label || ' | ' || array_to_string({claim}.setting, ' | ')"
 
 
-def _pairs(polarity: bool) -> str:
+def _pairs(polarity: bool, denied: str, met: str) -> str:
+    """The pairs of claims on one subject and object: found by few columns, and then told."""
     return f"""
-        SELECT [a.claim] AS here, [b.claim] AS there, {_setting("a", "ra", polarity)} AS here_setting,
-            {_setting("b", "rb", polarity)} AS there_setting, a.subject, a.object
-        FROM claims a JOIN claims b ON a.subject = b.subject AND a.object = b.object
-            JOIN relations ra ON a.predicate = ra.relation JOIN relations rb ON b.predicate = rb.relation
-        WHERE a.polarity = 'positive' AND ra.label IS NOT NULL AND rb.label IS NOT NULL AND {_OVERLAP}"""
+    WITH said AS (
+        SELECT claim, subject, object, polarity, synonyms, declared
+        FROM claims c JOIN relations r ON c.predicate = r.relation WHERE r.label IS NOT NULL
+    ), pairs AS (
+        SELECT one.claim AS here, other.claim AS there FROM said one {met}
+        WHERE one.polarity = 'positive' AND {denied}
+    )
+    SELECT [a.claim] AS here, [b.claim] AS there, {_setting("a", "ra", polarity)} AS here_setting,
+        {_setting("b", "rb", polarity)} AS there_setting, a.subject, a.object
+    FROM pairs JOIN claims a ON pairs.here = a.claim JOIN claims b ON pairs.there = b.claim
+        JOIN relations ra ON a.predicate = ra.relation JOIN relations rb ON b.predicate = rb.relation
+    WHERE {_OVERLAP} ORDER BY a.claim, b.claim"""
 
 
-_OPPOSITE_POLARITY = f"""{_pairs(True)}
-    AND b.polarity IN ('negative', 'notShown') AND ra.declared AND ra.synonyms = rb.synonyms
-    ORDER BY a.claim, b.claim"""
-
-_OPPOSING_RELATIONS = f"""
-    WITH opposed AS (
+_ON = "one.subject = other.subject AND one.object = other.object"
+_OPPOSED = """(
         SELECT DISTINCT one.synonyms AS said, other.synonyms AS contrary
         FROM (SELECT synonyms, unnest(opposes) AS reverse FROM relations) one
             JOIN relations other ON one.reverse = other.relation
-    ) {_pairs(False)}
-    AND b.polarity = 'positive' AND a.claim < b.claim
-    AND (ra.synonyms, rb.synonyms) IN (SELECT (said, contrary) FROM opposed)
-    ORDER BY a.claim, b.claim"""
+    )"""
 
-_OPPOSITE_CLAIMS = f"""
+_OPPOSITE_POLARITY = _pairs(
+    True,
+    "other.polarity IN ('negative', 'notShown') AND one.declared",
+    f"JOIN said other ON {_ON} AND one.synonyms = other.synonyms",
+)
+
+_OPPOSING_RELATIONS = _pairs(
+    False,
+    "other.polarity = 'positive' AND one.claim < other.claim",
+    f"JOIN {_OPPOSED} o ON one.synonyms = o.said JOIN said other ON {_ON} AND other.synonyms = o.contrary",
+)
+
+_OPPOSITE_CLAIMS = """
     SELECT [a.claim] AS here, [b.claim] AS there, a.label, a.polarity
     FROM claims a JOIN claims b ON a.subject = b.subject AND a.predicate = b.predicate AND a.object = b.object
-    WHERE a.polarity <> 'positive' AND a.polarity <> b.polarity AND {_SAME}
+    WHERE a.polarity <> 'positive' AND a.polarity <> b.polarity AND a.context IS NOT DISTINCT FROM b.context
     ORDER BY a.claim, b.claim"""
 
-_HEDGED = f"""
+_HEDGED = """
     SELECT list(evidence ORDER BY evidence) FILTER (WHERE certainty <> 'asserted') AS here,
         list(evidence ORDER BY evidence) FILTER (WHERE certainty = 'asserted') AS there
     FROM evidence e JOIN relations r ON e.predicate = r.relation
     WHERE r.declared AND stance = 'supports' AND NOT orphan AND subject IS NOT NULL AND object IS NOT NULL
         AND polarity IS NOT NULL
-    GROUP BY subject, synonyms, object, polarity, {_SETTING}
+    GROUP BY subject, synonyms, object, polarity, context
     HAVING here IS NOT NULL AND there IS NOT NULL
     ORDER BY here"""
 

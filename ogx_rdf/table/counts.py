@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from ..audit.chains import RESULT_KINDS
-from ..audit.support import CARRIES, SUPPORT
+from ..audit.support import SUPPORT
 from ..audit.totals import BIBLIOGRAPHIC, CARRIED, RESOLUTIONS, STANCES, STANDINGS, STATED, SURENESS, kebab
 
 __all__ = ["QUERIES", "SOURCE_TYPE"]
@@ -38,11 +38,11 @@ _STATED = " AND state <> 'notQuoted'"
 _FAILED = "polarity IS DISTINCT FROM 'positive'"
 
 _STUDIES = {
-    "claims-supported-by-a-study": "len(supporting) > 0",
-    "claims-supported-by-several-studies": "len(supporting) > 1",
+    "claims-supported-by-a-study": "studies_for > 0",
+    "claims-supported-by-several-studies": "studies_for > 1",
     "claims-supported-exactly": '"exact"',
     "claims-supported-at-first-hand": "first_hand",
-    "claims-disputed-by-a-study": "len(disputing) > 0",
+    "claims-disputed-by-a-study": "studies_against > 0",
 }
 
 
@@ -52,9 +52,9 @@ def _claims() -> str:
         **_words("claims", "state", STATED),
         "claims-uncited-bibliographic": f"state = 'uncited' AND {_OWN}",
         "claims-uncited-statements": f"state = 'uncited' AND ({_OWN}) IS NOT TRUE",
-        "claims-no-source": "len(sources) = 0",
-        "claims-one-source": "len(sources) = 1",
-        "claims-several-sources": "len(sources) > 1",
+        "claims-no-source": "sources_cited = 0",
+        "claims-one-source": "sources_cited = 1",
+        "claims-several-sources": "sources_cited > 1",
         "claims-repeated": "places > 1",
         "results": _RESULT,
         **_words("results", "carried", CARRIED, f" AND {_RESULT}"),
@@ -86,16 +86,6 @@ def _evidence() -> str:
     return _counting(places | reports, "evidence")
 
 
-_ABILITY = " ".join(f"WHEN '{kind}' THEN {('primary', 'secondary').index(word)}" for kind, word in CARRIES.items())
-
-_PRINTED = f"""(
-    SELECT passage, count(*) AS marks, count(*) FILTER (WHERE m.reference IS NULL) AS missing,
-        min(CASE WHEN w.work IS NULL OR w.standing = 'retracted' THEN 2
-            ELSE CASE {SOURCE_TYPE} {_ABILITY} ELSE 2 END END) AS ability
-    FROM markers m LEFT JOIN "references" r ON m.reference = r.reference LEFT JOIN works w ON r.work = w.work
-    GROUP BY m.passage
-)""".replace("SELECT passage", "SELECT m.passage")
-
 _ASSERTING = f"""(
     SELECT passage, bool_or(coalesce({_RESULT}, false)) AS result, bool_and(coalesce({_OWN}, false)) AS own
     FROM evidence WHERE passage IS NOT NULL AND NOT orphan GROUP BY passage
@@ -103,32 +93,28 @@ _ASSERTING = f"""(
 
 
 def _passages() -> str:
-    asserting, cited = "a.passage IS NOT NULL", "m.marks IS NOT NULL"
+    asserting, cited = "a.passage IS NOT NULL", "marks > 0"
     conditions = {
         "passages": "true",
         "passages-asserting": asserting,
         "passages-skipped": f"NOT ({asserting}) AND skipped_as IS NOT NULL",
         "passages-open": f"NOT ({asserting}) AND skipped_as IS NULL",
         "passages-cited": f"{asserting} AND {cited}",
-        "passages-uncited": f"{asserting} AND NOT ({cited})",
-        "passages-uncited-bibliographic": f"{asserting} AND NOT ({cited}) AND a.own",
-        "passages-uncited-statements": f"{asserting} AND NOT ({cited}) AND NOT a.own",
+        "passages-uncited": f"{asserting} AND NOT {cited}",
+        "passages-uncited-bibliographic": f"{asserting} AND NOT {cited} AND a.own",
+        "passages-uncited-statements": f"{asserting} AND NOT {cited} AND NOT a.own",
         "result-passages": "a.result",
-        "result-passages-uncited": f"a.result AND NOT ({cited})",
-        **{
-            f"result-passages-{word}": f"a.result AND m.ability = {rank}"
-            for rank, word in enumerate(("primary", "secondary", "cannot"))
-        },
+        **_words("result-passages", "carried", CARRIED, " AND a.result"),
     }
-    source = f"passages p LEFT JOIN {_ASSERTING} a USING (passage) LEFT JOIN {_PRINTED} m USING (passage)"
     sums = {
-        "markers": "m.marks",
-        "markers-on-asserting": f"m.marks * ({asserting})::INTEGER",
-        "markers-elsewhere": f"m.marks * (NOT ({asserting}))::INTEGER",
-        "markers-missing-entry": "m.missing",
+        "markers": "marks",
+        "markers-on-asserting": f"marks * ({asserting})::INTEGER",
+        "markers-elsewhere": f"marks * (NOT ({asserting}))::INTEGER",
+        "markers-missing-entry": "unlisted",
     }
     summed = ", ".join(f'sum({value}) AS "{name}"' for name, value in sums.items())
-    return _counting(conditions, source).replace(" FROM passages", f", {summed} FROM passages", 1)
+    counted = _counting(conditions, f"passages LEFT JOIN {_ASSERTING} a USING (passage)")
+    return counted.replace(" FROM passages", f", {summed} FROM passages", 1)
 
 
 def _references() -> str:
@@ -154,7 +140,7 @@ def _touched() -> str:
             UNION SELECT claim FROM evidence WHERE NOT orphan
                 AND (evidence IN (SELECT iri FROM sides) OR passage IN (SELECT iri FROM sides))
             UNION SELECT claim FROM (SELECT claim, unnest(entries) AS entry FROM claims)
-                WHERE entry IN (SELECT iri FROM said)
+                WHERE entry IN (SELECT reference FROM "references" WHERE reference IN (SELECT iri FROM said))
         )"""
 
 

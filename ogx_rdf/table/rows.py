@@ -11,7 +11,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from itertools import chain as chained
 
-from ..audit.chains import Chain, Citation, Link
+from ..audit.chains import Chain, Citation, Link, carried_by, citations_of
 from ..model import Iri
 from ..namespaces import OGX, RDFS, SKOS
 from ..records import CONTEXT, Claim, Document, Evidence, Records, Reference, StoredPassage, Tension, Work
@@ -36,14 +36,13 @@ def _number(value: int | None) -> int | None:
     return value if value is not None and -_MOST < value < _MOST else None
 
 
-def key_of(claim: Claim) -> str:
-    """The digest of what makes two claims one proposition."""
-    around = claim.context
-    parts = (claim.subject, claim.predicate, claim.object, claim.polarity, *(around.get(n, "") for n in _NAMES))
+def _digest(*parts: str) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _proposition(claim: Claim) -> Row:
+    around = claim.context
+    context = _digest(*(around.get(name, "") for name in _NAMES)) if around else None
     return {
         "label": claim.label,
         "subject": claim.subject or None,
@@ -51,8 +50,9 @@ def _proposition(claim: Claim) -> Row:
         "object": claim.object or None,
         "polarity": claim.polarity or None,
         "kind": claim.kind or None,
-        **claim.context,
-        "key": key_of(claim),
+        **around,
+        "context": context,
+        "key": _digest(claim.subject, claim.predicate, claim.object, claim.polarity, context or ""),
     }
 
 
@@ -70,6 +70,8 @@ def rows_of(chain: Chain, records: Records) -> Rows:
 
 def _claim(chain: Chain, proposition: Row, records: Records) -> Row:
     claim, support, citations = chain.claim, chain.support, chain.citations
+    sources = tuple(dict.fromkeys(c.source for c in citations))
+    supporting, disputing = support.supporting_studies, support.disputing_studies
     entries = dict.fromkeys(c.reference.iri if c.reference else "" for c in citations)
     prefer = records.nodes.text
     named = ((name, prefer(iri, SKOS.prefLabel)) for name, iri in claim.context.items())
@@ -87,13 +89,16 @@ def _claim(chain: Chain, proposition: Row, records: Records) -> Row:
             "places": len(chain.places),
             "state": chain.state,
             "carried": chain.carried,
-            "sources": tuple(dict.fromkeys(c.source for c in citations)),
+            "sources_cited": len(sources),
+            "sources": sources,
             "labels": tuple(dict.fromkeys(c.marker.label for c in citations)),
             "entries": tuple(entries),
             "stated_by": support.stated_by,
             "support": support.word,
-            "supporting": tuple(line.name for line in support.supporting_studies),
-            "disputing": tuple(line.name for line in support.disputing_studies),
+            "studies_for": len(supporting),
+            "studies_against": len(disputing),
+            "supporting": tuple(line.name for line in supporting),
+            "disputing": tuple(line.name for line in disputing),
             "exact": support.exact,
             "first_hand": support.first_hand,
         }
@@ -226,7 +231,7 @@ def shared_rows(records: Records, own: Own = _every) -> Rows:
     """
     passages = [item for item in records.passages.values() if own(item.iri)]
     return {
-        "passages": [_told(_stored(item)) for item in passages],
+        "passages": [_stored(item, records) for item in passages],
         "markers": [row for item in passages for row in _markers(item)],
         "references": [_reference(item, records) for item in records.references.values() if own(item.iri)],
         "works": [_told(_fields(item, "work")) for item in records.works.values() if own(item.iri)],
@@ -240,8 +245,11 @@ def _document(item: Document) -> Row:
 
 
 def _markers(passage: StoredPassage) -> Iterator[Row]:
+    seen: set[Iri | None] = {None}
     for item in passage.markers:
         row: Row = {"passage": passage.iri, "marker": item.iri, "label": item.label, "printed": item.printed}
+        row["again"] = item.reference is not None and item.reference in seen
+        seen.add(item.reference)
         yield _told({**row, "start": _number(item.start), "end": _number(item.end), "reference": item.reference})
 
 
@@ -250,8 +258,8 @@ def _fields(item: Reference | Work | Tension | Document, name: str) -> Row:
     return {name if field.name == "iri" else field.name: getattr(item, field.name) for field in fields(item)}
 
 
-def _stored(passage: StoredPassage) -> Row:
-    return {
+def _stored(passage: StoredPassage, records: Records) -> Row:
+    row: Row = {
         "passage": passage.iri,
         "document": passage.document,
         "kind": passage.kind,
@@ -263,7 +271,11 @@ def _stored(passage: StoredPassage) -> Row:
         "text_row": _number(passage.row),
         "skipped_as": passage.skipped_as,
         "labels": passage.labels,
+        "marks": len(passage.markers),
+        "unlisted": sum(marker.reference is None for marker in passage.markers),
+        "carried": carried_by(citations_of(passage, records)),
     }
+    return _told(row)
 
 
 def _reference(item: Reference, records: Records) -> Row:

@@ -72,6 +72,7 @@ _PROPOSITION = (
     ("population", TEXT, "context: population"),
     ("background", TEXT, "context: background regimen"),
     ("comparator", TEXT, "context: comparator"),
+    ("context", TEXT, "digest of the seven together, null where there is none"),
     ("key", TEXT, "digest of subject, relation, object, polarity and context: one proposition, one key"),
 )
 
@@ -88,11 +89,14 @@ CLAIMS = _columns(
     ("places", NUMBER, "pieces of evidence that are quotes"),
     ("state", TEXT, "its citation state (uncited, oneWork …)"),
     ("carried", TEXT, "the best that its citations offer a result: primary, secondary, cannot, uncited or notQuoted"),
+    ("sources_cited", NUMBER, "how many distinct sources it cites"),
     ("sources", TEXTS, "the distinct sources cited: works, else entries, else labels"),
     ("labels", TEXTS, "the distinct labels cited"),
     ("entries", TEXTS, "the distinct entries cited, an empty text for a label that is in no list"),
     ("stated_by", TEXTS, "the documents that state it"),
     ("support", TEXT, "what the literature read amounts to (supported, contested, notRead …)"),
+    ("studies_for", NUMBER, "how many studies support it"),
+    ("studies_against", NUMBER, "how many dispute it"),
     ("supporting", TEXTS, "the supporting studies, each by its first name"),
     ("disputing", TEXTS, "the disputing studies"),
     ("exact", TRUTH, "whether a supporting study speaks to the very proposition"),
@@ -164,6 +168,9 @@ PASSAGES = _columns(
     ("text_row", NUMBER, "its row, in a table"),
     ("skipped_as", TEXT, "why it asserts nothing, where that was said"),
     ("labels", TEXTS, "the labels printed in it, in order"),
+    ("marks", NUMBER, "how many that are"),
+    ("unlisted", NUMBER, "how many of them are in no list"),
+    ("carried", TEXT, "the best that its citations offer a result: primary, secondary, cannot or uncited"),
 )
 
 MARKERS = _columns(
@@ -173,6 +180,7 @@ MARKERS = _columns(
     ("printed", TEXT, "as printed"),
     ("start", NUMBER, "where it begins in the text"),
     ("end", NUMBER, "where it ends"),
+    ("again", TRUTH, "whether an earlier marker of the passage denotes the same entry"),
     ("reference", TEXT, "the entry that it denotes, null where the list has no such entry"),
 )
 
