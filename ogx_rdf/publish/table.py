@@ -55,13 +55,6 @@ def _front(table: EvidenceTable) -> Front:
     return Front(table.manifest.base, facts)
 
 
-def _most_used(rows: Sequence[Row]) -> list[Row]:
-    """The references to print: all in their order, or those of most claims where there are too many."""
-    if len(rows) <= SHOWN:
-        return list(rows)
-    return sorted(rows, key=lambda row: -int(str(row["claims"])))[:SHOWN]
-
-
 def _reference_cells(table: EvidenceTable, row: Row) -> list[Cell]:
     work = f"{table.curie(str(row['work']))} {_identifiers(row)}".strip() if row["title"] is not None else "none"
     candidates = _names(table, row["candidates"])
@@ -77,13 +70,11 @@ def _identifiers(row: Row) -> str:
 
 
 def _sections(table: EvidenceTable) -> list[Section]:
-    rows = table.references()
-    shown = _most_used(rows)
-    more = f" Those of most claims; {len(rows) - len(shown)} more: --format json." if len(shown) < len(rows) else ""
-    return [
-        totals_section(table.counted().values()),
-        references_section([_reference_cells(table, row) for row in shown], more),
-    ]
+    totals = table.counted()
+    left = totals["references"].value - SHOWN
+    more = f" Those of most claims; {left} more: --format json." if left > 0 else ""
+    rows = table.references(SHOWN)
+    return [totals_section(totals.values()), references_section([_reference_cells(table, row) for row in rows], more)]
 
 
 def _reference_dict(table: EvidenceTable, row: Row) -> dict[str, object]:

@@ -115,9 +115,13 @@ class EvidenceTable:
         values = self._settled(ask)
         return {name: Total(total.group, name, values[name], total.definition) for name, total in definitions().items()}
 
-    def references(self) -> list[dict[str, object]]:
-        """Every entry of every list with its use, in natural order: printed, passages, claims, sole support of."""
-        return sorted(self._rows(_REFERENCES), key=lambda row: natural_key(str(row["reference"])))
+    def references(self, most: int | None = None) -> list[dict[str, object]]:
+        """Every entry of every list with its use, in natural order: printed, passages, claims, sole support of.
+
+        :param most: only so many of them: those of most claims
+        """
+        limit = "" if most is None else f" ORDER BY claims DESC, r.reference LIMIT {most:d}"
+        return sorted(self._rows(_REFERENCES + limit), key=lambda row: natural_key(str(row["reference"])))
 
     def coverage(self) -> Coverage:
         """How many passages are encoded, skipped with a reason, or open; the open ones are not listed."""

@@ -31,8 +31,8 @@ def replace_claims(folder: Path, rows: Mapping[str, Sequence[Row]], removed: Ite
     """Put new rows in the place of the old ones of the same claims, in one step; returns the new generation.
 
     A claim's rows are replaced as a whole, those of its evidence with it.  What claims share is replaced likewise:
-    a passage with its markers, an entry, a work, a tension, a document.  Rows tell what they rest on: where a work or an
-    entry changes, the claims and passages that reach it have new rows too.
+    a passage with its markers, an entry, a work, a tension, a document.  Rows tell what they rest on: where a work or
+    an entry changes, the claims and passages that reach it have new rows too.
 
     :param rows: the new rows by table, as :func:`~ogx_rdf.table.rows.rows_of` and ``shared_rows`` give them
     :param removed: the claims, passages, entries … that are gone

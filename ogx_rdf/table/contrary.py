@@ -14,45 +14,39 @@ __all__ = ["CONTRARY"]
 _OVERLAP = " AND ".join(f"(a.{name} IS NULL OR b.{name} IS NULL OR a.{name} = b.{name})" for name in CONTEXT)
 
 
-def _setting(claim: str, relation: str, polarity: bool) -> str:
+def _setting(claim: str, polarity: bool) -> str:
     said = f"'polarity: ' || {claim}.polarity || ' | ' || " if polarity else ""
-    return f"{said}'relation: ' || {relation}.label || ' | ' || array_to_string({claim}.setting, ' | ')"
+    return f"{said}'relation: ' || {claim}.verb || ' | ' || array_to_string({claim}.setting, ' | ')"
 
 
-def _pairs(polarity: bool, denied: str, met: str) -> str:
-    """The pairs of claims on one subject and object: found by few columns, and then told."""
+def _pairs(polarity: bool, kept: str, met: str) -> str:
+    """The pairs of claims on one subject and object, the first of them positive."""
     return f"""
-    WITH said AS (
-        SELECT claim, subject, object, polarity, synonyms, declared
-        FROM claims c JOIN relations r ON c.predicate = r.relation WHERE r.label IS NOT NULL
-    ), pairs AS (
-        SELECT one.claim AS here, other.claim AS there FROM said one {met}
-        WHERE one.polarity = 'positive' AND {denied}
-    )
-    SELECT [a.claim] AS here, [b.claim] AS there, {_setting("a", "ra", polarity)} AS here_setting,
-        {_setting("b", "rb", polarity)} AS there_setting, a.subject, a.object
-    FROM pairs JOIN claims a ON pairs.here = a.claim JOIN claims b ON pairs.there = b.claim
-        JOIN relations ra ON a.predicate = ra.relation JOIN relations rb ON b.predicate = rb.relation
-    WHERE {_OVERLAP} ORDER BY a.claim, b.claim"""
-
-
-_ON = "one.subject = other.subject AND one.object = other.object"
-_OPPOSED = """(
+    WITH opposed AS (
         SELECT DISTINCT one.synonyms AS said, other.synonyms AS contrary
         FROM (SELECT synonyms, unnest(opposes) AS reverse FROM relations) one
             JOIN relations other ON one.reverse = other.relation
-    )"""
+    ), told AS NOT MATERIALIZED (
+        SELECT c.claim, c.subject, c.object, c.polarity, c.setting, {", ".join(f"c.{name}" for name in CONTEXT)},
+            r.synonyms, r.declared, r.label AS verb
+        FROM claims c JOIN relations r ON c.predicate = r.relation WHERE r.label IS NOT NULL{kept}
+    )
+    SELECT [a.claim] AS here, [b.claim] AS there, {_setting("a", polarity)} AS here_setting,
+        {_setting("b", polarity)} AS there_setting, a.subject, a.object
+    FROM told a {met} AND a.subject = b.subject AND a.object = b.object AND {_OVERLAP}
+    WHERE a.polarity = 'positive' ORDER BY a.claim, b.claim"""
+
 
 _OPPOSITE_POLARITY = _pairs(
     True,
-    "other.polarity IN ('negative', 'notShown') AND one.declared",
-    f"JOIN said other ON {_ON} AND one.synonyms = other.synonyms",
+    "",
+    "JOIN told b ON a.declared AND a.synonyms = b.synonyms AND b.polarity IN ('negative', 'notShown')",
 )
 
 _OPPOSING_RELATIONS = _pairs(
     False,
-    "other.polarity = 'positive' AND one.claim < other.claim",
-    f"JOIN {_OPPOSED} o ON one.synonyms = o.said JOIN said other ON {_ON} AND other.synonyms = o.contrary",
+    " AND c.polarity = 'positive' AND r.synonyms IN (SELECT said FROM opposed)",
+    "JOIN opposed o ON a.synonyms = o.said JOIN told b ON b.synonyms = o.contrary AND a.claim < b.claim",
 )
 
 _OPPOSITE_CLAIMS = """
