@@ -67,7 +67,7 @@ FOREIGN = {
     "requests_cache": {"works"},
     "requests_ratelimiter": {"works"},
     "urllib3": {"works"},
-    "platformdirs": {"works"},
+    "platformdirs": {"files"},
     "SPARQLWrapper": {"store"},
     "duckdb": {"table"},
     "pyspark": {"spark"},
