@@ -23,7 +23,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("errors", "model", "namespaces", "resources", "documents", "validation"),
     ("files", "oxi", "documents.nearest", "documents.sentences"),
-    ("turtle", "linking", "documents.segment", "audit.recount", "quotes"),
+    ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
+    ("store",),
     ("corpus",),
     (
         "lookup",
