@@ -23,7 +23,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("errors", "model", "namespaces", "resources", "documents", "validation"),
     ("files", "oxi", "documents.nearest", "documents.sentences"),
-    ("turtle", "linking", "documents.segment", "audit.recount", "quotes"),
+    ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
+    ("store",),
     ("corpus",),
     (
         "lookup",
@@ -37,6 +38,10 @@ LAYERS = (
     (
         "documents.anchors",
         "documents.intake",
+        "validation.foreign",
+        "validation.results",
+        "validation.compiled",
+        "validation.reference",
         "validation.engines",
         "queries",
         "curation.fmt",

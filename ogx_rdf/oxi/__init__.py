@@ -10,7 +10,8 @@ from .answer import QueryAnswer
 from .dataset import Dataset
 from .guard import bare, check_query
 from .reading import decode, jsonld, parse_turtle
-from .terms import from_ox, is_iri, nquad, to_ox
+from .results import instantiate, look_at, sparql_term, stream_rows
+from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
     "Dataset",
@@ -19,9 +20,14 @@ __all__ = [
     "check_query",
     "decode",
     "from_ox",
+    "instantiate",
     "is_iri",
     "jsonld",
+    "look_at",
     "nquad",
+    "ntriple",
     "parse_turtle",
+    "sparql_term",
+    "stream_rows",
     "to_ox",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,6 +77,16 @@ class Dataset:
         self._store.extend(quads)
         return len(quads)
 
+    def load_ntriples(self, text: str) -> None:
+        """Load N-Triples or N-Quads into a store in memory.
+
+        :raises ValueError: where a line is broken; the message says which, counted from 1
+        """
+        try:
+            self._store.load(text, ox.RdfFormat.N_QUADS)
+        except SyntaxError as exc:
+            raise ValueError(f"line {exc.lineno}: {exc.msg}") from exc
+
     def __len__(self) -> int:
         return len(self._store)
 
@@ -147,6 +157,11 @@ class Dataset:
         """All triples that point at one node."""
         found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
         return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Every triple with the graph that it is in, literals as the store holds them."""
+        for q in self._store:
+            yield (self._node(q.subject), Iri(q.predicate.value), self._term(q.object)), str(self._term(q.graph_name))
 
     def triples_text(self) -> str:
         """The union of all graphs as sorted N-Triples, for validators."""

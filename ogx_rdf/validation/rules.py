@@ -13,12 +13,12 @@ from pathlib import Path
 
 from ..corpus import shipped_hedges
 from ..errors import InputError
-from ..model import Iri, Severity
+from ..model import Iri, Severity, Triple
 from ..namespaces import RDF, RDFS, SH
 from ..oxi import decode, parse_turtle
 from ..resources import resource
 
-__all__ = ["SHAPES", "Rule", "read_rules", "shapes_text"]
+__all__ = ["SHAPES", "Rule", "read_rules", "shape_triples", "shapes_text"]
 
 SHAPES = "https://w3id.org/ogx-rdf/shapes/"
 """Where the shapes have their IRIs; the rest of the IRI is the id of the rule."""
@@ -74,11 +74,14 @@ def _component(said: Mapping[str, str]) -> Iri:
     return SH.PropertyConstraintComponent if said[RDF.type] == SH.PropertyShape else SH.NodeConstraintComponent
 
 
+def shape_triples(text: str) -> list[Triple]:
+    """The triples of a shapes graph, its lists emptied: a list is a chain of blank nodes, which the parser refuses."""
+    return parse_turtle(_LIST.sub(r"\1 () ;", text), "shapes")[0]
+
+
 def _shape_rules() -> list[Rule]:
-    # A list is a chain of blank nodes, which the parser refuses; no list is needed here.
-    triples, _ = parse_turtle(_LIST.sub(r"\1 () ;", shapes_text()), "shapes")
     said: dict[str, dict[str, str]] = {}
-    for subject, predicate, obj in triples:
+    for subject, predicate, obj in shape_triples(shapes_text()):
         said.setdefault(subject, {})[predicate] = str(obj)
     return [
         Rule(
