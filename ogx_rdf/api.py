@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from .corpus import Corpus, open_corpus
+from .linking.methods import Linked
 
 if TYPE_CHECKING:
     import rdflib
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from .documents.update import SourceUpdate
     from .documents.verify import Verification
     from .impact.effect import Impact
-    from .linking.asking import Manners
-    from .linking.check import LinkCheck
-    from .linking.labels import LinkLabels
-    from .linking.neighbours import LinkNeighbours
     from .mechanism.answers import PathAnswer
     from .mechanism.dataset import InferAnswer
     from .mechanism.explain import Explanation
@@ -50,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "init", "open_graph"]
 
 
-class Graph:
+class Graph(Linked):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -248,59 +245,6 @@ class Graph:
         self.reload()
         return done
 
-    def link_check(
-        self,
-        endpoint: str,
-        *,
-        prefixes: Sequence[str] = (),
-        whole: Sequence[str] = (),
-        via: str | None = None,
-        **manners: Unpack[Manners],
-    ) -> LinkCheck:
-        """Whether a SPARQL endpoint knows the mapped terms, and which of them it has given up.
-
-        :param prefixes: only terms of these vocabularies; ``whole`` are those that the endpoint holds whole
-        :param via: how it names the terms of others: ``own``, ``wikidata``, ``bio2rdf``, ``uniprot``
-        :param manners: ``cache``, ``refresh``, ``offline``, ``max_age`` (days), ``timeout``, ``pace`` (seconds)
-        :raises UsageError: for an address, a prefix or a number that cannot be
-        :raises InputError: for mapping sets or a cache that cannot be used
-        """
-        from .linking.check import link_check
-
-        return link_check(self.corpus, endpoint, prefixes=prefixes, whole=whole, via=via, **manners)
-
-    def link_labels(
-        self,
-        endpoint: str,
-        *,
-        prefixes: Sequence[str] = (),
-        whole: Sequence[str] = (),
-        via: str | None = None,
-        **manners: Unpack[Manners],
-    ) -> LinkLabels:
-        """Whether the recorded labels, and our names, are those that an endpoint gives; as :meth:`link_check`."""
-        from .linking.labels import link_labels
-
-        return link_labels(self.corpus, endpoint, prefixes=prefixes, whole=whole, via=via, **manners)
-
-    def link_neighbours(
-        self,
-        endpoint: str,
-        *,
-        entity: str,
-        limit: int | None = None,
-        via: str | None = None,
-        **manners: Unpack[Manners],
-    ) -> LinkNeighbours:
-        """What an endpoint says directly around the external identifiers of an entity; as :meth:`link_check`.
-
-        :param limit: how many statements of each direction are shown of a term
-        :raises UsageError: for an unknown or ambiguous entity
-        """
-        from .linking.neighbours import link_neighbours
-
-        return link_neighbours(self.corpus, endpoint, entity=entity, limit=limit, via=via, **manners)
-
     def path(
         self,
         start: str,
@@ -408,8 +352,8 @@ class Graph:
     def export(self, format: str) -> Iterator[str]:
         """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
 
-        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``; all
-        in pieces, to be written one after the other.
+        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
+        All come in pieces, to be written one after the other.
 
         :raises UsageError: for another format
         """

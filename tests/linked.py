@@ -75,12 +75,13 @@ def line_of(term: str) -> int:
 
 def write_links(corpus: Corpus, rows: tuple[tuple[str, str, str, str], ...] = ROWS, nothing: str = "unmapped") -> Path:
     """Give a corpus entities and mappings; one entity more has a row that says that no term was found."""
-    names = list(dict.fromkeys(row[0] for row in rows)) + [nothing]
+    names = [*dict.fromkeys(row[0] for row in rows), nothing]
     lines = [f"PREFIX {p}: <{i}>" for p, i in corpus.prefixes.items()]
     for name in names:
         label, *others = OTHER_NAMES.get(name, (name,))
         surface = "".join(f' ; skos:altLabel "{other}"' for other in others)
-        lines.append(f'entity:{name} a ogx:{CLASSES.get(name, "Process")}, ogx:Entity ; skos:prefLabel "{label}"{surface} .')
+        kind = CLASSES.get(name, "Process")
+        lines.append(f'entity:{name} a ogx:{kind}, ogx:Entity ; skos:prefLabel "{label}"{surface} .')
     (corpus.root / "entities").mkdir(exist_ok=True)
     (corpus.root / "entities" / "all.ttl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     how = "semapv:ManualMappingCuration"

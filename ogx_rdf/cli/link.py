@@ -59,7 +59,12 @@ def _asking(parser: Parser) -> None:
     parser.add_argument("--max-age", type=float, metavar="DAYS", help="how long an answer is kept (default 7)")
     parser.add_argument("--cache", metavar="DIR", help="where answers are kept (default: the user's cache)")
     parser.add_argument("--pace", type=float, metavar="SECONDS", help="between two requests, at least (default 1)")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="without a sign of the server (default 60)")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="without a sign of the server (default: OGX_RDF_TIMEOUT, else 60)",
+    )
     format_option(parser, "text", "json")
 
 

@@ -23,16 +23,13 @@ from ..model import Iri, Literal, Term
 from ..store import RemoteStore
 from .questions import Question
 
-__all__ = ["MAX_AGE", "PACE", "TIMEOUT", "Answer", "Asker", "Manners"]
+__all__ = ["MAX_AGE", "PACE", "Answer", "Asker", "Manners"]
 
 PACE = 1.0
 """The fewest seconds between two requests."""
 
 MAX_AGE = 7.0
 """Days for which an answer is kept."""
-
-TIMEOUT = 60.0
-"""Seconds without a sign of the endpoint after which an attempt is given up."""
 
 FAILURES = 3
 """After so many failures in a row the endpoint is not asked again in this run."""
@@ -65,7 +62,7 @@ class Manners(TypedDict, total=False):
     :param refresh: ask again what is kept
     :param offline: answer from what is kept alone, however old
     :param max_age: days for which an answer is kept (default: :data:`MAX_AGE`)
-    :param timeout: seconds without a sign of the endpoint (default: :data:`TIMEOUT`)
+    :param timeout: seconds without a sign of the endpoint (default: OGX_RDF_TIMEOUT, else 60)
     :param pace: the fewest seconds between two requests (default: :data:`PACE`)
     """
 
@@ -88,13 +85,11 @@ class Asker:
         self.refresh, self.offline = manners.get("refresh", False), manners.get("offline", False)
         if self.refresh and self.offline:
             raise UsageError("E642", "--refresh asks again, and --offline asks nothing", hint="Give one of the two.")
-        self.endpoint = endpoint
         max_age, timeout, pace = manners.get("max_age"), manners.get("timeout"), manners.get("pace")
         self.max_age = _number("--max-age", MAX_AGE if max_age is None else max_age, 0, 36500)
         self.pace = _number("--pace", PACE if pace is None else pace, 0, 3600)
-        self._store = RemoteStore(
-            endpoint, timeout=_number("--timeout", TIMEOUT if timeout is None else timeout, 0.001, 3600), union=False
-        )
+        timeout = None if timeout is None else _number("--timeout", timeout, 0.001, 3600)
+        self._store = RemoteStore(endpoint, timeout=timeout, union=False)
         self._folder = (manners.get("cache") or cache_folder()) / "links" / _digest(endpoint)[:16]
         self._failures = 0
         self._next = 0.0

@@ -1,10 +1,10 @@
 """The links of a corpus for other tools: one SSSOM set, SKOS matches for loaders, and ``owl:sameAs`` where it is true.
 
-``owl:sameAs`` says that two IRIs stand for one thing, so that all that is said of either holds for both.  An exact match
-says less, and mostly not that: a term of an ontology is a class, a heading of a thesaurus is a concept, and an entry of a
-registry or of UniProt is a record with an author, a version and a date.  So it is written only for an exact match with
-an IRI that stands for the thing itself (:data:`THINGS`), of a category that such an IRI can have, and only where the two
-have no other partner: else two things of ours, or two of theirs, would become one.
+``owl:sameAs`` says that two IRIs stand for one thing, so that all that is said of either holds for both.  An exact
+match says less, and mostly not that: a term of an ontology is a class, a heading of a thesaurus is a concept, and an
+entry of a registry or of UniProt is a record with a version and a date.  So it is written only for an exact match with
+an IRI that stands for the thing itself (:data:`THINGS`), of a category that such an IRI can have, and only where the
+two have no other partner: else two things of ours, or two of theirs, would become one.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def same_as(corpus: Corpus) -> Iterator[str]:
         classes[row["entity"]].add(row["class"])
     kept, why = _licensed(exact, classes)
     yield "# owl:sameAs for the exact matches in which both IRIs stand for one thing.\n"
-    yield f"# {len(kept)} of {len(exact)} exact matches; left out: {why['record']} with a class, a concept or a record, "
+    yield f"# {len(kept)} of {len(exact)} exact matches; left out: {why['record']} with a class, concept or record, "
     yield f"{why['category']} of another category, {why['partner']} with another partner.\n"
     for entity, _, term in kept:
         yield f"<{entity}> <{OWL.sameAs}> <{term}> .\n"

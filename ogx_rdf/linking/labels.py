@@ -110,7 +110,8 @@ class LinkLabels:
             there = "; ".join(said.labels) or "no label"
             also = f"; our names of the entity: {ours}" if ours in ("synonym", "spelling", "agrees") else ""
             shown = item.row.object_label or "nothing"
-            lines.append(f"{item.file}:{item.row.line}: {recorded}: {item.term}: recorded {shown!r}, there {there!r}{also}")
+            place = f"{item.file}:{item.row.line}"
+            lines.append(f"{place}: {recorded}: {item.term}: recorded {shown!r}, there {there!r}{also}")
         lines += [line for state in ("failed", "unknown", "not-asked") for line in by_reason(state, self.survey)]
         words = ", ".join(f"{number} {word}" for word, number in self.counts.items() if word != "mappings")
         return "\n".join([*lines, f"{self.counts['mappings']} mappings at {self.survey.endpoint}: {words}"])

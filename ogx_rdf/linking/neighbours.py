@@ -26,8 +26,8 @@ LIMIT = 25
 
 MOST = 1000
 NOTE = (
-    "This is what the endpoint says. It rests on no quote of this corpus, and is no part of it. Nodes without a name are "
-    "left out."
+    "This is what the endpoint says. It rests on no quote of this corpus, and is no part of it. "
+    "Nodes without a name are left out."
 )
 
 
@@ -169,7 +169,9 @@ def _ended(one: Around) -> str:
     if one.state == "answered":
         more = ", and the endpoint has more" if one.cut else ""
         return f"{one.count}{more}; asked {one.asked}"
-    return f"nothing; asked {one.asked}" if one.state == "nothing-said" else f"{one.state.replace('-', ' ')}: {one.reason}"
+    if one.state == "nothing-said":
+        return f"nothing; asked {one.asked}"
+    return f"{one.state.replace('-', ' ')}: {one.reason}"
 
 
 def _value(row: Neighbour) -> str:
@@ -221,9 +223,10 @@ def _read(item: Mapped, direction: str, asked: Answer) -> list[Neighbour]:
         known = labels.setdefault((str(row["there"]), str(row["property"]), value), set())
         if (label := row.get("label")) is not None:
             known.add(str(label))
+    ordered = sorted(labels.items(), key=lambda pair: (*pair[0][:2], repr(pair[0][2])))
     return [
         Neighbour(item, there, direction, property_, value, min(known, default=None), asked.asked or "")
-        for (there, property_, value), known in sorted(labels.items(), key=lambda pair: (*pair[0][:2], repr(pair[0][2])))
+        for (there, property_, value), known in ordered
     ]
 
 

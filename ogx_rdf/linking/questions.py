@@ -1,9 +1,10 @@
 """What endpoints are asked: each term in the properties of its own vocabulary, many terms in one query.
 
 UniProt names a protein by ``up:recommendedName/up:fullName`` and says ``up:obsolete``; Wikidata leaves ``owl:sameAs``
-behind where two items were merged; the OBO ontologies say ``owl:deprecated`` and ``IAO:0100001`` (term replaced by); MeSH
-says ``meshv:active false``.  Wikidata and Bio2RDF also speak of the terms of others, under names of their own: such an
-endpoint is asked ``via`` a property (``wdt:P352 "P10909"``) or an IRI of its own pattern (``http://bio2rdf.org/drugbank:…``).
+behind where two items were merged; the OBO ontologies say ``owl:deprecated`` and ``IAO:0100001`` (term replaced by);
+MeSH says ``meshv:active false``.  Wikidata and Bio2RDF also speak of the terms of others, under names of their own:
+such an endpoint is asked ``via`` a property (``wdt:P352 "P10909"``) or an IRI of its own pattern
+(``http://bio2rdf.org/drugbank:…``).
 """
 
 from __future__ import annotations
@@ -64,50 +65,50 @@ _ROLES: Mapping[str, Roles] = {
 _NAMES = ("label", "synonym")
 
 _WIKIDATA: Mapping[str, tuple[str, str]] = {
-    "BTO": ("P5501", "BTO:{}"),
-    "CHEBI": ("P683", "{}"),
-    "DOID": ("P699", "DOID:{}"),
-    "GO": ("P686", "GO:{}"),
-    "MONDO": ("P5270", "MONDO_{}"),
-    "NCBIGene": ("P351", "{}"),
-    "NCBITaxon": ("P685", "{}"),
-    "NCIT": ("P1748", "{}"),
-    "UBERON": ("P1554", "{}"),
+    "bto": ("P5501", "BTO:{}"),
     "cas": ("P231", "{}"),
     "cellosaurus": ("P3289", "CVCL_{}"),
+    "chebi": ("P683", "{}"),
     "chembl.compound": ("P592", "{}"),
     "clinicaltrials": ("P3098", "{}"),
+    "doid": ("P699", "DOID:{}"),
     "drugbank": ("P715", "{}"),
     "ensembl": ("P594", "{}"),
+    "go": ("P686", "GO:{}"),
     "hgnc": ("P354", "{}"),
     "mesh": ("P486", "{}"),
+    "mondo": ("P5270", "MONDO_{}"),
+    "ncbigene": ("P351", "{}"),
+    "ncbitaxon": ("P685", "{}"),
+    "ncit": ("P1748", "{}"),
+    "uberon": ("P1554", "{}"),
     "unii": ("P652", "{}"),
     "uniprot": ("P352", "{}"),
 }
-"""By prefix, the property under which Wikidata holds the identifier, and its form there."""
+"""By prefix in small letters, the property under which Wikidata holds the identifier, and its form there."""
 
 _BIO2RDF: Mapping[str, str] = {
-    "NCBIGene": "ncbigene",
-    "NCBITaxon": "taxonomy",
     "clinicaltrials": "clinicaltrials",
     "drugbank": "drugbank",
     "hgnc": "hgnc",
     "mesh": "mesh",
+    "ncbigene": "ncbigene",
+    "ncbitaxon": "taxonomy",
 }
-"""By prefix, the name that Bio2RDF gives a vocabulary in its own IRIs."""
+"""By prefix in small letters, the name that Bio2RDF gives a vocabulary in its own IRIs."""
 
-_UNIPROT: Mapping[str, str] = {"NCBIGene": f"{UNIPROT}geneid/", "NCBITaxon": f"{UNIPROT}taxonomy/"}
-"""By prefix, the namespace under which UniProt speaks of the terms of others."""
+_UNIPROT: Mapping[str, str] = {"ncbigene": f"{UNIPROT}geneid/", "ncbitaxon": f"{UNIPROT}taxonomy/"}
+"""By prefix in small letters, the namespace under which UniProt speaks of the terms of others."""
 
 VIAS = ("own", "wikidata", "bio2rdf", "uniprot")
 """How an endpoint names the terms of others: by their own IRIs, or in its own way."""
 
 _HOSTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "sparql.uniprot.org": ("uniprot", ("uniprot", "uniprot.isoform")),
-    "query.wikidata.org": ("wikidata", ("wikidata",)),
+    "sparql.uniprot.org": ("uniprot", (f"{UNIPROT}uniprot/", f"{UNIPROT}isoforms/")),
+    "query.wikidata.org": ("wikidata", (WD,)),
     "bio2rdf.org": ("bio2rdf", ()),
 }
-"""The endpoints known by name: how they name the terms of others, and the vocabularies that they hold whole."""
+"""The endpoints known by name: how they name the terms of others, and the namespaces that they hold whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query on a list of keys; what is kept of an answer is kept by its template and one key.
-
-    :param names_key: whether the keys are literals held by a property, not IRIs
-    """
+    """A query on a list of keys; what is kept of an answer is kept by its template and one key."""
 
     name: str
     make: Callable[[Sequence[str]], str]
@@ -160,7 +158,7 @@ def via_of(endpoint: str, via: str | None) -> str:
 
 
 def complete_at(endpoint: str) -> tuple[str, ...]:
-    """The prefixes of the vocabularies that an endpoint known by name holds whole."""
+    """The namespaces that an endpoint known by name holds whole."""
     return _HOSTS.get(_host(endpoint), ("own", ()))[1]
 
 
@@ -169,14 +167,14 @@ def reach(prefix: str, iri: str, namespace: str, via: str) -> Reach:
 
     :param prefix: the prefix of the term in its mapping set, ``namespace`` what it stands for
     """
-    local = iri[len(namespace) :]
-    if via == "wikidata" and prefix in _WIKIDATA:
-        number, form = _WIKIDATA[prefix]
+    local, name = iri[len(namespace) :], prefix.lower()
+    if via == "wikidata" and name in _WIKIDATA:
+        number, form = _WIKIDATA[name]
         return Reach(form.format(local), Iri(WDT + number), "wikidata")
-    if via == "bio2rdf" and prefix in _BIO2RDF:
-        return Reach(f"{BIO2RDF}{_BIO2RDF[prefix]}:{local}", None, "bio2rdf")
-    if via == "uniprot" and prefix in _UNIPROT:
-        return Reach(_UNIPROT[prefix] + local, None, "uniprot")
+    if via == "bio2rdf" and name in _BIO2RDF:
+        return Reach(f"{BIO2RDF}{_BIO2RDF[name]}:{local}", None, "bio2rdf")
+    if via == "uniprot" and name in _UNIPROT:
+        return Reach(_UNIPROT[name] + local, None, "uniprot")
     for start, speaks in ((UNIPROT, "uniprot"), (WD, "wikidata"), (MESH, "mesh"), (BIO2RDF, "bio2rdf")):
         if iri.startswith(start):
             return Reach(iri, None, speaks)
@@ -229,7 +227,8 @@ def neighbours(of: Reach, direction: str, limit: int) -> Question:
     triple = "?there ?property ?value" if direction == "out" else "?value ?property ?there"
 
     def make(keys: Sequence[str]) -> str:
-        inner = f"SELECT DISTINCT {key} ?property ?value WHERE {{ {_head(keys, of.by)} {triple} FILTER(!ISBLANK(?value)) }}"
+        where = f"{_head(keys, of.by)} {triple} FILTER(!ISBLANK(?value))"
+        inner = f"SELECT DISTINCT {key} ?property ?value WHERE {{ {where} }}"
         label = f"OPTIONAL {{ ?value <{RDFS.label}>|<{SKOS.prefLabel}> ?label . {_spoken('?label')} }}"
         return f"SELECT {key} ?property ?value ?label WHERE {{\n  {{ {inner} LIMIT {limit + 1} }}\n  {label}\n}}"
 

@@ -1,7 +1,7 @@
 """The mapped terms of a corpus, and what an endpoint says on each, told apart from what was never asked.
 
-A term that an endpoint does not know proves nothing by itself: the endpoint may not hold the vocabulary.  Where it knows
-no term of a vocabulary at all, they are *not covered*; where it is said to hold the vocabulary whole, a term that
+A term that an endpoint does not know proves nothing by itself: the endpoint may not hold the vocabulary.  Where it
+knows no term of a vocabulary at all, they are *not covered*; where it is said to hold the vocabulary whole, a term that
 it does not know is *gone*; in between it is *unknown* there.
 """
 
@@ -34,6 +34,7 @@ class Mapped:
     file: str
     iri: Iri
     prefix: str
+    namespace: str
     reach: Reach
 
     @property
@@ -116,7 +117,7 @@ def _read(corpus: Corpus, path: Path, via: str) -> Iterable[Mapped]:
         if row.found:
             prefix = row.object_id.partition(":")[0]
             asked = reach(prefix, row.object, spaces[prefix], via)
-            yield Mapped(row, shown, mapping_iri(row, corpus.base), prefix, asked)
+            yield Mapped(row, shown, mapping_iri(row, corpus.base), prefix, spaces[prefix], asked)
 
 
 def survey(
@@ -141,7 +142,8 @@ def survey(
         for key, answer in asker.ask(describe(Reach("", by, speaks)), keys).items():
             answers[Reach(key, by, speaks)] = answer
     said = [(item, read(answers[item.reach], item.reach)) for item in terms]
-    vocabularies = _vocabularies(said, {*whole, *complete_at(asker.endpoint)})
+    entire = {item.prefix for item in terms if item.prefix in whole or item.namespace in complete_at(asker.endpoint)}
+    vocabularies = _vocabularies(said, entire)
     return Survey(asker.endpoint, way, tuple(_placed(said, vocabularies)), tuple(vocabularies.values()))
 
 
