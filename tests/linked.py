@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
-from servers import Server
+from servers import ISQL, Server
 
 from ogx_rdf.corpus import Corpus
 
@@ -98,6 +99,16 @@ def load_excerpts(server: Server) -> None:
     for file in sorted(EXCERPTS.glob("*.ttl")):
         headers = {"Content-Type": "text/turtle"}
         urlopen(Request(f"{server.data}?default", file.read_bytes(), headers, method="POST"), timeout=30).close()
+
+
+def load_virtuoso(server: Server, folder: Path) -> None:
+    """Load every excerpt into a graph of its own of a Virtuoso that may read the folder."""
+    assert ISQL is not None
+    for file in sorted(EXCERPTS.glob("*.ttl")):
+        copy = folder / file.name
+        copy.write_bytes(file.read_bytes())
+        load = f"exec=DB.DBA.TTLP(file_to_string('{copy}'), '', 'urn:x-excerpt:{file.stem}', 0);"
+        subprocess.run([ISQL, f"127.0.0.1:{server.sql}", "dba", "dba", load], check=True, capture_output=True)
 
 
 class Moody(ThreadingHTTPServer):

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from commands import Cli
 from conftest import require
-from linked import Moody, line_of, load_excerpts, moody, write_links
-from servers import OXIGRAPH, oxigraph_server
+from linked import Moody, line_of, load_excerpts, load_virtuoso, moody, write_links
+from servers import ISQL, OXIGRAPH, VIRTUOSO, oxigraph_server, virtuoso_server
 
 from ogx_rdf import open_graph
 from ogx_rdf.corpus import Corpus
@@ -106,6 +106,25 @@ def test_each_term_is_known_obsolete_unknown_or_not_covered(ask: Ask, endpoint: 
     assert sum(answer["counts"].values()) == 2 * 23
     covered = {one["prefix"]: one["covered"] for one in answer["vocabularies"]}
     assert [prefix for prefix in covered if covered[prefix] is False] == ["CHEBI", "chembl.compound", "drugbank"]
+
+
+def test_virtuoso_is_understood_as_well(
+    ask: Ask, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require("virtuoso", VIRTUOSO and ISQL, "Virtuoso is not installed")
+    monkeypatch.setenv("OGX_RDF_USER", "dba")
+    monkeypatch.setenv("OGX_RDF_PASSWORD", "dba")
+    folder = tmp_path / "virtuoso"
+    folder.mkdir()
+
+    def told(action: str, *words: str) -> list[dict[str, Any]]:
+        apart = ("asked", "reason", "said_by")
+        return [{k: v for k, v in row.items() if k not in apart} for row in ask(action, *words)[1]["rows"]]
+
+    with virtuoso_server(folder) as server:
+        load_virtuoso(server, folder)
+        for words in (("check",), ("labels",), ("neighbours", "--entity", "indirect-inhibition")):
+            assert told(words[0], server.sparql, *words[1:]) == told(words[0], endpoint, *words[1:])
 
 
 def test_what_stands_in_the_place_of_a_term_is_named(ask: Ask, endpoint: str) -> None:
