@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus, open_corpus
+from .linking.methods import Linked
 
 if TYPE_CHECKING:
     import rdflib
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "init", "open_graph"]
 
 
-class Graph:
+class Graph(Linked):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -362,9 +363,10 @@ class Graph:
         return report(self.corpus, out, sources=sources, date=date)
 
     def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``) or the works.
+        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
 
-        The works come as ``bibtex``, ``ris`` or ``csl-json``; all in pieces, to be written one after the other.
+        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
+        All come in pieces, to be written one after the other.
 
         :raises UsageError: for another format
         """

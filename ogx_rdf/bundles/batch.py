@@ -6,7 +6,7 @@ judge them, and judged elsewhere.  Everything here works on lines as bytes; term
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from ..model import Triple
 from ..oxi import BrokenLine, Dataset, read_lines
 from .spool import Broken, Run, text_of
 
-__all__ = ["DEPTH", "Batch", "Reach", "Said", "claim_of", "said_in"]
+__all__ = ["DEPTH", "Batch", "Node", "Reach", "Said", "claim_of", "said_in"]
 
 DEPTH = 4
 """From evidence to its passage, the markers, their entries, the works: nothing that a bundle needs lies further."""
@@ -44,19 +44,20 @@ def said_in(text: bytes, into: Said | None = None) -> Said:
 
 
 @dataclass(slots=True)
-class _Known:
-    """A shared node: its lines, and the names that it points at."""
+class Node:
+    """A shared node: its lines, what they say, and the names that they point at."""
 
     runs: list[Run]
     text: bytes
+    said: list[tuple[bytes, bytes]]
     targets: tuple[bytes, ...]
 
-
-def _targets(said: Iterable[list[tuple[bytes, bytes]]]) -> Iterator[bytes]:
-    for pairs in said:
-        for _, value in pairs:
-            if value.startswith(b"<"):
-                yield value[1:-1]
+    @classmethod
+    def of(cls, name: bytes, runs: list[Run]) -> Node:
+        """The node of some lines."""
+        text = text_of(runs)
+        said = said_in(text).get(name, [])
+        return cls(runs, text, said, tuple(dict.fromkeys(v[1:-1] for _, v in said if v[:1] == b"<")))
 
 
 class Reach:
@@ -67,35 +68,32 @@ class Reach:
 
     def __init__(self, find: Callable[[bytes], list[Run] | None]) -> None:
         self._find = find
-        self._kept: dict[bytes, _Known | None] = {}
+        self._kept: dict[bytes, Node | None] = {}
 
-    def node(self, name: bytes) -> _Known | None:
+    def node(self, name: bytes) -> Node | None:
         """One shared node, or None where nothing is said of it."""
         if name in self._kept:
             return self._kept[name]
         runs = self._find(name)
-        found = None
-        if runs is not None:
-            text = text_of(runs)
-            found = _Known(runs, text, tuple(dict.fromkeys(_targets(said_in(text).values()))))
+        found = None if runs is None else Node.of(name, runs)
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[name] = found
         return found
 
-    def near(self, own: Said) -> dict[bytes, list[Run]]:
-        """The nodes that some nodes reach in up to :data:`DEPTH` steps, with their lines."""
-        found: dict[bytes, list[Run]] = {}
-        front = dict.fromkeys(_targets(own.values()))
+    def near(self, own: Said) -> dict[bytes, Node]:
+        """The nodes that some nodes reach in up to :data:`DEPTH` steps."""
+        found: dict[bytes, Node] = {}
+        front = dict.fromkeys(v[1:-1] for pairs in own.values() for _, v in pairs if v[:1] == b"<")
         for _ in range(DEPTH):
             further: dict[bytes, None] = {}
             for name in front:
                 if name in own or name in found:
                     continue
-                known = self.node(name)
-                if known is not None:
-                    found[name] = known.runs
-                    further.update(dict.fromkeys(known.targets))
+                node = self.node(name)
+                if node is not None:
+                    found[name] = node
+                    further.update(dict.fromkeys(node.targets))
             front = further
         return found
 
@@ -105,14 +103,14 @@ class Batch:
     """Some bundles.
 
     :param runs: the lines of the own nodes
-    :param near: the lines of the nodes near them, by name
+    :param near: the nodes near them, by name
     :param common: lines that every batch holds: the vocabulary, as far as rules ask for it
     :param deferred: own nodes that are not judged here, since they need lines of a claim that is not at hand
     """
 
     runs: list[Run]
     own: Said
-    near: dict[bytes, list[Run]] = field(default_factory=dict)
+    near: dict[bytes, Node] = field(default_factory=dict)
     common: bytes = b""
     deferred: set[bytes] = field(default_factory=set)
 
@@ -144,10 +142,16 @@ class Batch:
         self.deferred = {name for name in self.own if claim_of(name, claims) in needed}
         return needed
 
+    def said(self, name: bytes) -> list[tuple[bytes, bytes]]:
+        """What is said of a node, own or near."""
+        if name in self.own:
+            return self.own[name]
+        return self.near[name].said if name in self.near else []
+
     @cached_property
     def text(self) -> bytes:
         """All lines."""
-        return text_of([*self.runs, *(run for runs in self.near.values() for run in runs)]) + self.common
+        return b"".join([*(run.text for run in self.runs), *(node.text for node in self.near.values()), self.common])
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -165,20 +169,24 @@ class Batch:
 
     def place(self, subject: str, predicate: str | None, value: str | None) -> tuple[int, int] | None:
         """The number of the file and of the line where a triple stands, else its predicate, else its subject."""
-        start = f"<{subject}> ".encode()
         name = subject.encode()
-        runs = self.runs if name in self.own else self.near.get(name) or [r for n in self.near.values() for r in n]
-        for begin, whole in _wanted(start, predicate, value):
+        runs = self.runs if name in self.own else self._elsewhere(name)
+        for begin in _wanted(f"<{subject}> ".encode(), predicate, value):
             for run in runs:
-                for number, line in enumerate(run.text.split(b"\n")):
-                    if line == begin if whole else line.startswith(begin):
-                        return run.file, run.line + number if run.line else 0
+                at = 0 if run.text.startswith(begin) else run.text.find(b"\n" + begin) + 1
+                if at or run.text.startswith(begin):
+                    return run.file, run.line + run.text.count(b"\n", 0, at) if run.line else 0
         return None
+
+    def _elsewhere(self, name: bytes) -> list[Run]:
+        if name in self.near:
+            return self.near[name].runs
+        return [run for node in self.near.values() for run in node.runs]
 
     def broken(self, files: list[str]) -> list[Broken]:
         """The lines that are no triples."""
         found = []
-        for run in [*self.runs, *(run for runs in self.near.values() for run in runs)]:
+        for run in [*self.runs, *(run for node in self.near.values() for run in node.runs)]:
             try:
                 for _ in read_lines(run.text):
                     pass
@@ -187,12 +195,12 @@ class Batch:
         return found
 
 
-def _wanted(start: bytes, predicate: str | None, value: str | None) -> Iterator[tuple[bytes, bool]]:
+def _wanted(start: bytes, predicate: str | None, value: str | None) -> Iterator[bytes]:
     if predicate is not None:
         if value is not None:
-            yield start + f"<{predicate}> {value} .".encode(), True
-        yield start + f"<{predicate}> ".encode(), False
-    yield start, False
+            yield start + f"<{predicate}> {value} .\n".encode()
+        yield start + f"<{predicate}> ".encode()
+    yield start
 
 
 def _broken(run: Run, files: list[str]) -> Iterator[Broken]:

@@ -14,10 +14,10 @@ from ..oxi import BrokenLine, to_ox
 from ..validation.compiled import Compiled
 from ..validation.results import Result, in_order
 from ..validation.rules import Rule, read_rules, shapes_for, shapes_text
-from .batch import Batch, Reach, Said, said_in
+from .batch import Batch, Node, Reach, Said, said_in
 from .marks import ORPHANS, Marks, marks_of
 from .near import BatchCorpus
-from .spool import Broken, Run, text_of
+from .spool import Broken, Run
 from .texts import Texts, text_findings
 
 __all__ = ["LIKENESSES", "Judge", "Verdict", "ask"]
@@ -38,6 +38,7 @@ WHOLE = {*ORPHANS, "passage-open", *(rule for rules in LIKENESSES.values() for r
 FOCUS_NEAR = "passage-encoded-and-skipped"
 """A rule about a passage that is seen from the claim that quotes it."""
 
+_TYPE = RDF.type.encode()
 _KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
 
 
@@ -100,8 +101,7 @@ class Judge:
         deferred = batch.defer(f"{self.corpus.base}c/".encode())
         verdict = self.of_batch(batch, shared=shared)
         verdict.broken, verdict.deferred = broken, deferred
-        near = said_in(text_of(run for runs in batch.near.values() for run in runs))
-        verdict.marks.append(marks_of(batch.own, near))
+        verdict.marks.append(marks_of(batch))
         return verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
@@ -122,9 +122,8 @@ class Judge:
             broken = batch.broken(self.files)
             gone = {(item.file, item.line) for item in broken}
             mended = self.batch([part for run in batch.runs for part in self._without(run, gone)])
-            mended.near = {
-                name: [p for r in near for p in self._without(r, gone)] for name, near in mended.near.items()
-            }
+            for name, node in mended.near.items():
+                mended.near[name] = Node.of(name, [part for run in node.runs for part in self._without(run, gone)])
             return mended, broken
         return batch, []
 
@@ -138,8 +137,7 @@ class Judge:
         return kept
 
     def _shaped(self, corpus: BatchCorpus) -> list[Result]:
-        own = corpus.batch.own
-        kinds = {v[1:-1].decode() for pairs in own.values() for p, v in pairs if p == RDF.type.encode()}
+        kinds = {value[1:-1].decode() for pairs in corpus.batch.own.values() for name, value in pairs if name == _TYPE}
         classes = frozenset({kind for name in kinds for kind in (name, *self._above.get(name, ()))})
         if classes not in self._shapes:
             self._shapes[classes] = Compiled(shapes_for(self._all, classes))

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import product
 
 from ..namespaces import C4O, DCTERMS, OGX, OWL, PROV, RDF, SKOS, SSSOM
-from .batch import Said
+from .batch import Batch, Said
 
 __all__ = ["ORPHANS", "Marks", "hashed", "marks_of"]
 
@@ -24,8 +24,24 @@ def _b(iri: str) -> bytes:
     return iri.encode()
 
 
-TYPE, QUOTE = _b(RDF.type), _b(OGX.quote)
-SOURCE_OF_QUOTE, ANNOTATED = _b(PROV.wasQuotedFrom), _b(OWL.annotatedSource)
+def _node(iri: str) -> bytes:
+    return f"<{iri}>".encode()
+
+
+TYPE, QUOTE, START, REPORT, MEASUREMENT = (_b(p) for p in (RDF.type, OGX.quote, OGX.start, OGX.report, OGX.measurement))
+EVIDENCE_FOR, POLARITY, SKIPPED, ARM_OF, TRIAL_OF = (
+    _b(OGX[name]) for name in ("evidenceFor", "polarity", "skippedAs", "armOf", "inTrial")
+)
+ASPECT_OF, ASPECT, INVOLVES, STUDY, SOURCE_TYPE = (
+    _b(OGX[name]) for name in ("aspectOf", "aspect", "involves", "reportsStudy", "sourceType")
+)
+SOURCE_OF_QUOTE, ANNOTATED, SOURCE, PRIMARY_SOURCE = (
+    _b(p) for p in (PROV.wasQuotedFrom, OWL.annotatedSource, DCTERMS.source, PROV.hadPrimarySource)
+)
+IDENTIFIER, EXACT, REPLACED = _b(DCTERMS.identifier), _b(SKOS.exactMatch), _b(DCTERMS.isReplacedBy)
+CLAIM, TRIAL, WORK, ENTITY, PASSAGE = (_node(OGX[name]) for name in ("Claim", "Trial", "Work", "Entity", "Passage"))
+NOTHING, PRIMARY = _node(SSSOM.NoTermFound), _node(OGX.primaryReport)
+OUTSIDE = b"<" + _b(OGX.iri)
 USES = {
     _b(OGX.evidenceFor): "e",
     _b(OGX.measurement): "m",
@@ -46,7 +62,7 @@ ORPHANS = {
 }
 """The rules broken by a node that nobody uses, and the uses that acquit it."""
 
-_CLASSES = {
+CLASSES = {
     f"<{OGX.Claim}>".encode(): "claim-orphan",
     f"<{OGX.Measurement}>".encode(): "measurement-orphan",
     f"<{OGX.Marker}>".encode(): "part-orphan",
@@ -55,15 +71,14 @@ _CLASSES = {
     f"<{OGX.Entity}>".encode(): "entity-orphan",
     f"<{OGX.Work}>".encode(): "work-orphan",
 }
-_MAPPED = {
+MAPPED = {
     f"<{OGX[name]}>".encode()
     for name in ("Assay", "CellLine", "Disease", "Drug", "Gene", "Pathway", "Protein", "Transcript", "Trial")
 }
-_MATCHES = {_b(SKOS[f"{kind}Match"]) for kind in ("exact", "close", "broad", "narrow", "related")}
-_CLAIM, _TRIAL = f"<{OGX.Claim}>".encode(), f"<{OGX.Trial}>".encode()
-_NOTHING = f"<{SSSOM.NoTermFound}>".encode()
-_RESULT = {_b(OGX.report), _b(OGX.measurement), _b(OGX.evidenceFor), _b(DCTERMS.source)}
-_CONTEXT = tuple(
+MATCHES = {_b(SKOS[f"{kind}Match"]) for kind in ("exact", "close", "broad", "narrow", "related")}
+RESULT = {REPORT, MEASUREMENT, EVIDENCE_FOR, SOURCE}
+PROPOSITION = (_b(RDF.subject), _b(RDF.predicate), _b(RDF.object))
+CONTEXT = tuple(
     _b(OGX[name]) for name in ("inDisease", "inModel", "inTrial", "atLine", "inPopulation", "onBackground", "against")
 )
 
@@ -99,11 +114,14 @@ class Marks:
     passages: list[tuple[bytes, bool]] = field(default_factory=list)
 
 
-def _uses(said: Said, outside: bytes) -> Iterator[tuple[str, bytes]]:
+Pairs = list[tuple[bytes, bytes]]
+
+
+def _uses(said: Said) -> Iterator[tuple[str, bytes]]:
     for pairs in said.values():
         quotes = any(predicate == QUOTE for predicate, _ in pairs)
         for predicate, value in pairs:
-            if not value.startswith(b"<") or value.startswith(outside):
+            if value[:1] != b"<" or value.startswith(OUTSIDE):
                 continue
             name = value[1:-1]
             yield ("s" if predicate == ANNOTATED else "u"), name
@@ -117,108 +135,95 @@ def _key(*parts: bytes) -> bytes:
     return blake2b(b"\n".join(parts), digest_size=12).hexdigest().encode()
 
 
-def _values(pairs: list[tuple[bytes, bytes]], predicate: bytes) -> list[bytes]:
+def _values(pairs: Pairs, predicate: bytes) -> list[bytes]:
     return [value for name, value in pairs if name == predicate]
 
 
-def _claim_keys(pairs: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
+def _claim_keys(pairs: Pairs) -> Iterator[bytes]:
     """The keys of a claim without its polarity: one, unless a context is given twice."""
-    fixed = [_values(pairs, _b(p)) for p in (RDF.subject, RDF.predicate, RDF.object)]
-    context = [_values(pairs, predicate) or [b""] for predicate in _CONTEXT]
+    fixed = [_values(pairs, predicate) for predicate in PROPOSITION]
+    context = [_values(pairs, predicate) or [b""] for predicate in CONTEXT]
     for parts in product(*fixed, *context):
         yield _key(*parts)
 
 
-def _entity_keys(pairs: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
-    if not _values(pairs, _b(OGX.involves)):
-        for parts in product(_values(pairs, _b(OGX.aspectOf)), _values(pairs, _b(OGX.aspect))):
+def _second_hand(batch: Batch, pairs: Pairs) -> Iterator[bytes]:
+    """The studies from which a number that names no primary source may come."""
+    trials: set[bytes] = set()
+    for claim in _values(pairs, EVIDENCE_FOR):
+        trials.update(_values(batch.said(claim[1:-1]), TRIAL_OF))
+    for source in _values(pairs, SOURCE):
+        trials.update(_values(batch.said(source[1:-1]), STUDY))
+    yield from sorted(trials)
+
+
+def _of_trial(pairs: Pairs) -> Iterator[tuple[str, bytes]]:
+    for value in _values(pairs, IDENTIFIER):
+        yield "trial-identifier-once", _key(b"trial", value)
+    for value in _values(pairs, EXACT):
+        if value != NOTHING:
+            yield "trial-number-once", _key(b"record", value)
+
+
+def _own_keys(kinds: list[bytes], have: set[bytes], pairs: Pairs) -> Iterator[tuple[str, bytes]]:
+    """The keys under which there should be one node: the group of keys, and the key."""
+    if CLAIM in kinds:
+        for key in _claim_keys(pairs):
+            yield "claim", key
+    if ASPECT_OF in have and INVOLVES not in have:
+        for parts in product(_values(pairs, ASPECT_OF), _values(pairs, ASPECT)):
             yield "entity-parts", _key(b"parts", *parts)
-
-
-def _identified(kinds: list[bytes], pairs: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
-    if f"<{OGX.Work}>".encode() in kinds:
-        for value in _values(pairs, _b(DCTERMS.identifier)):
+    if WORK in kinds:
+        for value in _values(pairs, IDENTIFIER):
             yield "work-identifier-once", _key(b"work", value)
-    if _TRIAL in kinds:
-        for value in _values(pairs, _b(DCTERMS.identifier)):
-            yield "trial-identifier-once", _key(b"trial", value)
-        for value in _values(pairs, _b(SKOS.exactMatch)):
-            if value != _NOTHING:
-                yield "trial-number-once", _key(b"record", value)
+    if TRIAL in kinds:
+        yield from _of_trial(pairs)
 
 
-def _studies(said: Said, name: bytes) -> list[bytes]:
-    return _values(said.get(name, []), _b(OGX.reportsStudy))
-
-
-def _primary(kinds: list[bytes], pairs: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes, str]]:
-    """A primary report stands against those who tell its results and do not name it: under the key of its study."""
-    if (_b(OGX.sourceType), f"<{OGX.primaryReport}>".encode()) in pairs and f"<{OGX.Work}>".encode() in kinds:
-        for study in _values(pairs, _b(OGX.reportsStudy)):
+def _keys(batch: Batch, kinds: list[bytes], have: set[bytes], pairs: Pairs) -> Iterator[tuple[str, bytes, str]]:
+    """All keys of a node: the group of keys, the key, and what the node is there."""
+    for group, key in _own_keys(kinds, have, pairs):
+        yield group, key, ""
+    if WORK in kinds and (SOURCE_TYPE, PRIMARY) in pairs:
+        for study in _values(pairs, STUDY):
             yield "study", _key(b"study", study), "primary"
+    if have >= RESULT and PRIMARY_SOURCE not in have:
+        for study in _second_hand(batch, pairs):
+            yield "study", _key(b"study", study), "told"
 
 
-def _second_hand(own: Said, near: Said, pairs: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes, str]]:
-    """A number of a trial that names no primary source, under the keys of the studies that it may come from."""
-    have = {predicate for predicate, _ in pairs}
-    if not have >= _RESULT or _b(PROV.hadPrimarySource) in have:
-        return
-    claims = [value[1:-1] for value in _values(pairs, _b(OGX.evidenceFor))]
-    trials = {study for name in claims for study in _values(own.get(name, near.get(name, [])), _b(OGX.inTrial))}
-    for source in _values(pairs, _b(DCTERMS.source)):
-        trials.update(_studies(near, source[1:-1]), _studies(own, source[1:-1]))
-    for study in trials:
-        yield "study", _key(b"study", study), "told"
-
-
-def _suspects(name: bytes, pairs: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, tuple[bytes, ...]]]:
-    have = {predicate for predicate, _ in pairs}
-    if _b(DCTERMS.isReplacedBy) in have:
+def _suspects(name: bytes, have: set[bytes], pairs: Pairs) -> Iterator[tuple[str, tuple[bytes, ...]]]:
+    if REPLACED in have:
         yield "work-replaced-circle", (name,)
-    if _b(OGX.start) in have:
-        for claim in _values(pairs, _b(OGX.evidenceFor)):
+    if START in have:
+        for claim in _values(pairs, EVIDENCE_FOR):
             if not name.startswith(claim[1:-1] + b"."):
                 yield "evidence-twice", (name, claim[1:-1])
 
 
-def marks_of(own: Said, near: Said) -> Marks:
-    """The marks of the own nodes of a batch.
+def _lonely(kinds: list[bytes], have: set[bytes]) -> Iterator[str]:
+    """The rules that the node breaks unless somebody uses it."""
+    for kind in kinds:
+        rule = CLASSES.get(kind)
+        if rule is not None and not (rule == "entity-orphan" and ARM_OF in have):
+            yield rule
+    if ENTITY in kinds and not MAPPED.isdisjoint(kinds) and MATCHES.isdisjoint(have):
+        yield "entity-mapped"
 
-    :param near: what is said of the nodes that they reach
-    """
+
+def marks_of(batch: Batch) -> Marks:
+    """The marks of the own nodes of a batch."""
     marks = Marks()
-    uses = set(_uses(own, b"<" + _b(OGX.iri)))
+    uses = set(_uses(batch.own))
     marks.used = {hashed(kind, name) for kind, name in uses}
-    for name, pairs in own.items():
+    for name, pairs in batch.own.items():
         kinds = [value for predicate, value in pairs if predicate == TYPE]
-        for rule in _lonely(kinds, pairs):
+        have = {predicate for predicate, _ in pairs}
+        for rule in _lonely(kinds, have):
             if not any((kind, name) in uses for kind in ORPHANS[rule]):
                 marks.lonely.append((rule, name))
-        marks.keys += [(group, key, name, extra) for group, key, extra in _keys(own, near, kinds, pairs)]
-        marks.suspects += _suspects(name, pairs)
-        if f"<{OGX.Passage}>".encode() in kinds:
-            marks.passages.append((name, any(p == _b(OGX.skippedAs) for p, _ in pairs)))
+        marks.keys += [(group, key, name, role) for group, key, role in _keys(batch, kinds, have, pairs)]
+        marks.suspects += _suspects(name, have, pairs)
+        if PASSAGE in kinds:
+            marks.passages.append((name, SKIPPED in have))
     return marks
-
-
-def _keys(
-    own: Said, near: Said, kinds: list[bytes], pairs: list[tuple[bytes, bytes]]
-) -> Iterator[tuple[str, bytes, str]]:
-    if _CLAIM in kinds:
-        for key in _claim_keys(pairs):
-            yield "claim", key, ""
-    for group, key in (*_entity_keys(pairs), *_identified(kinds, pairs)):
-        yield group, key, ""
-    yield from _primary(kinds, pairs)
-    yield from _second_hand(own, near, pairs)
-
-
-def _lonely(kinds: list[bytes], pairs: list[tuple[bytes, bytes]]) -> Iterator[str]:
-    """The rules that the node breaks unless somebody uses it."""
-    have = {predicate for predicate, _ in pairs}
-    for kind in kinds:
-        rule = _CLASSES.get(kind)
-        if rule is not None and not (rule == "entity-orphan" and _b(OGX.armOf) in have):
-            yield rule
-    if f"<{OGX.Entity}>".encode() in kinds and not _MAPPED.isdisjoint(kinds) and _MATCHES.isdisjoint(have):
-        yield "entity-mapped"

@@ -6,18 +6,28 @@ import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ..documents.places import read_source
-from ..documents.stored import StoredDocument, finding, read_stored
+from ..documents.stored import StoredDocument, finding
 from ..documents.verify import Checker, stray_quote
 from ..errors import InputError
 from ..model import Finding
 from ..namespaces import OGX
 from .near import BatchCorpus
+from .recorded import recorded
 
 __all__ = ["Texts", "text_findings"]
 
 MOST_KEPT = 64
+
+
+class Found(NamedTuple):
+    """A text: its file, and whether it has the recorded digest."""
+
+    file: str
+    text: str
+    matches: bool
 
 
 class Texts:
@@ -29,10 +39,10 @@ class Texts:
 
     def __init__(self, folders: Sequence[Path], digests: Mapping[str, Path]) -> None:
         self._folders, self._digests = folders, digests
-        self._kept: OrderedDict[str, tuple[str, str] | None] = OrderedDict()
+        self._kept: OrderedDict[str, Found | None] = OrderedDict()
 
-    def find(self, document: StoredDocument) -> tuple[str, str] | None:
-        """The file and text of a document, whatever version; None where none is at hand."""
+    def find(self, document: StoredDocument) -> Found | None:
+        """The text of a document, whatever version; None where none is at hand."""
         key = f"{document.iri} {document.sha256}"
         if key not in self._kept:
             self._kept[key] = self._look(document)
@@ -41,11 +51,11 @@ class Texts:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def _look(self, document: StoredDocument) -> tuple[str, str] | None:
+    def _look(self, document: StoredDocument) -> Found | None:
         places = [self._digests[document.sha256]] if document.sha256 in self._digests else []
         if document.file_name and Path(document.file_name).name == document.file_name:
             places += [folder / document.file_name for folder in self._folders]
-        second: tuple[str, str] | None = None
+        second: Found | None = None
         for path in places:
             if not path.is_file():
                 continue
@@ -54,8 +64,8 @@ class Texts:
             except InputError:
                 continue
             if hashlib.sha256(data).hexdigest() == document.sha256:
-                return str(path), text
-            second = second or (str(path), text)
+                return Found(str(path), text, True)
+            second = second or Found(str(path), text, False)
         return second
 
 
@@ -65,24 +75,24 @@ def text_findings(corpus: BatchCorpus, texts: Texts, *, shared: bool, counts: Co
     :param shared: whether documents are judged (their passages, markers and entries), else the quotes of claims
     :param counts: takes what was compared and what not
     """
-    stored = read_stored(corpus)
+    stored = recorded(corpus.batch)
     judged = corpus.batch.judged
     for document in stored.documents:
         found = texts.find(document)
-        matches = found is not None and hashlib.sha256(found[1].encode()).hexdigest() == document.sha256
+        matches = found is not None and found.matches
         if shared and judged(document.iri):
             counts["documents"] += 1
             counts["documents-checked" if matches else "documents-changed" if found else "documents-missing"] += 1
             counts["markers"] += len(document.markers)
             counts["markers-compared"] += len(document.markers) if matches else 0
             if found is not None and not matches:
-                yield _changed(corpus, document, found[0])
+                yield _changed(corpus, document, found.file)
         document.quotes = [quote for quote in document.quotes if judged(quote.iri)]
         if not shared:
             counts["quotes"] += len(document.quotes)
             counts["quotes-compared"] += len(document.quotes) if matches else 0
         if found is not None and matches:
-            checker = Checker(corpus, document, found[1])
+            checker = Checker(corpus, document, found.text)
             yield from (f for f in checker.of_text() if judged(f.focus)) if shared else checker.of_quotes()
     for quote in stored.stray:
         if judged(quote.iri):

@@ -7,15 +7,16 @@ stands in ``shapes/whole``; of what it finds there, that counts which is said of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..model import Finding
 from ..validation.results import in_order
+from .batch import Node, said_in
 from .judge import LIKENESSES, Judge, Verdict, ask
 from .ledger import deferred, likenesses, orphans, suspects
 from .near import BatchCorpus
-from .spool import Names, Run, read_part
+from .spool import Names, Run, read_part, text_of
 
 __all__ = ["candidates", "deferred_verdict", "whole_findings"]
 
@@ -82,13 +83,23 @@ def deferred_verdict(folder: Path, names: Names, judge: Judge) -> Verdict:
             some = items[start : start + LOT]
             own = {key: runs for name, _ in some for key, runs in find(name)}
             batch = judge.batch([run for runs in own.values() for run in runs])
-            batch.near.update(
-                (key, runs) for _, needed in some for name in needed for key, runs in find(name) if key not in own
-            )
+            for _, needed in some:
+                for name in needed:
+                    batch.near.update(_nodes(find(name), own))
             verdict = judge.of_batch(batch, shared=items is shared)
             whole.findings += verdict.findings
             whole.counts.update(verdict.counts)
     return whole
+
+
+def _nodes(claims: Iterable[tuple[bytes, list[Run]]], own: Collection[bytes]) -> Iterator[tuple[bytes, Node]]:
+    """The nodes of claims that are not own already."""
+    for key, runs in claims:
+        if key not in own:
+            for name in said_in(text_of(runs)):
+                lines = (line for run in runs for line in run.text.splitlines(keepends=True))
+                text = b"".join(line for line in lines if line.startswith(b"<" + name + b"> "))
+                yield name, Node.of(name, [Run(-1, 0, text)])
 
 
 def _finder(
@@ -110,7 +121,7 @@ def _finder(
         if name.startswith(prefix):
             claim = name[len(prefix) :].partition(b".")[0]
             return [(claim, claims[claim])] if claim in claims else []
-        known = judge.reach.node(name)
-        return [] if known is None else [(name, known.runs)]
+        node = judge.reach.node(name)
+        return [] if node is None else [(name, node.runs)]
 
     return find

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
-from . import impact, mechanism, quotes, report, tensions, works
+from . import impact, link, mechanism, quotes, report, tensions, works
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -64,6 +64,7 @@ def build_parser() -> Parser:
         _build,
         _export,
         works.add,
+        link.add,
         mechanism.add,
         impact.add,
         quotes.add,
@@ -219,13 +220,14 @@ def _build(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    summary = "write evidence as lines or a table, the dataset as RDF, or the works for reference managers"
+    summary = "write evidence as lines or a table, the dataset as RDF, the works for reference managers, or the links"
     parser = command(commands, "export", "make:export", summary, "ogx-rdf export --format csv --out evidence.csv")
     parser.add_argument(
         "--format",
         required=True,
         metavar="FORMAT",
-        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
+        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris, csl-json (works), sssom, links "
+        "or sameas (links)",
     )
     parser.add_argument(
         "--out", metavar="FILE", help="write to a file (default: standard output); for parquet a folder"
