@@ -226,8 +226,8 @@ def _export(commands: Any) -> None:
         "--format",
         required=True,
         metavar="FORMAT",
-        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris, csl-json (works), sssom, links "
-        "or sameas (links)",
+        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris, csl-json (works), sssom, "
+        "links or sameas (links)",
     )
     parser.add_argument(
         "--out", metavar="FILE", help="write to a file (default: standard output); for parquet a folder"
