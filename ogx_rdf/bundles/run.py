@@ -25,7 +25,7 @@ from .ledger import passage_ledger
 from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
-from .whole import candidates, deferred_verdict, whole_findings
+from .whole import candidates, changed_documents, deferred_verdict, whole_findings
 from .workers import BLOCKS, Setting, Worker, begin, judge_nodes, judge_part, sort_one, start
 
 __all__ = ["Pass", "Progress", "run_pass", "spooled"]
@@ -265,6 +265,7 @@ class Spool:
         passages, encoded, skipped, left = passage_ledger(self.folder)
         here = Worker(self.setting)
         self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
+        self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
         groups = candidates(self.folder, left)
         self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
         found = dict.fromkeys(self.result.findings)

@@ -98,7 +98,8 @@ class Worker:
             verdict = self.judge.judge(runs, shared=shared)
             for marks in verdict.marks:
                 self._marks.add(marks)
-            self._marks.defer(verdict.deferred)
+            self._marks.defer("deferred", verdict.deferred)
+            self._marks.defer("changed", verdict.changed)
             whole.findings += verdict.findings
             whole.broken += verdict.broken
             whole.counts.update(verdict.counts)
