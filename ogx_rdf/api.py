@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
+    from .table import Written
     from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
@@ -334,14 +335,26 @@ class Graph(Linked):
 
         return show(self.corpus, self.resolve(name), sources=sources)
 
-    def build(self, out: str | Path, *, store: str | Path | None = None) -> BuildResult:
-        """Write the dataset as sorted N-Quads, and with ``store`` an on-disk store made from it.
+    def build(
+        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
+    ) -> BuildResult:
+        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
 
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        return build(self.corpus, Path(out), None if store is None else Path(store))
+        places = (None if place is None else Path(place) for place in (store, table))
+        return build(self.corpus, Path(out), *places)
+
+    def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
+        """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
+
+        :raises InputError: where it cannot be written, or the extra ``table`` is not installed
+        """
+        from .publish.build import build_table
+
+        return build_table(self.corpus, Path(out), sources=sources)
 
     def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
         """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""

@@ -58,7 +58,7 @@ LAYERS = (
         "works",
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
-    ("audit", "curation", "mechanism", "bundles"),
+    ("audit", "curation", "mechanism", "bundles", "table"),
     ("impact", "tensions"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),

@@ -251,10 +251,13 @@ def export(corpus: Corpus, format: str) -> Iterator[str]:
     :raises InputError: while it is written, for ``bibtex`` and ``ris`` without the extra ``citations``
     """
     if format not in FORMATS:
+        if format == "parquet":
+            hint = "In Python: graph.table(folder); on the command line: ogx-rdf export --format parquet --out DIR"
+            raise UsageError("E543", "the format parquet is a folder of files, and comes in no pieces", hint=hint)
         raise UsageError(
             "E513",
             f"no export format {format!r}",
             why="What a format cannot say would be lost silently, so only formats that were tried are offered.",
-            hint=f"Available: {', '.join(FORMATS)}.",
+            hint=f"Available: {', '.join([*FORMATS, 'parquet'])}.",
         )
     return FORMATS[format](corpus)
