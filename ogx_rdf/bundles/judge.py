@@ -107,8 +107,8 @@ class Judge:
         """The batch of some own lines."""
         return Batch.of(runs, self.reach, self.common)
 
-    def judge(self, runs: list[Run], *, shared: bool) -> Verdict:
-        """Judge the nodes of some lines.
+    def judge(self, runs: list[Run], *, shared: bool) -> tuple[Batch, Verdict]:
+        """Judge the nodes of some lines; gives their batch too, without the lines that cannot be read.
 
         :param shared: whether they are documents, works, entities (what claims share), else claims
         """
@@ -117,7 +117,7 @@ class Judge:
         verdict = self.of_batch(batch, shared=shared)
         verdict.broken, verdict.deferred = broken, deferred
         verdict.marks.append(marks_of(batch))
-        return verdict
+        return batch, verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
         """What rules and texts find at the nodes of a batch, those put off left out."""
