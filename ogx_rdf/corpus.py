@@ -108,6 +108,12 @@ def find_corpus() -> Path:
 class Corpus:
     """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
 
+    stored = False
+    """Whether the graph is kept in a store, so that it is asked by look-up and not read as a whole."""
+
+    recorded_coverage: Mapping[str, int] | None = None
+    """The counts of passages as recorded beside the store, where it is one and they are."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.config = _read_config(root)

@@ -39,11 +39,12 @@ def entity_card(deck: Deck, iri: Iri) -> Card:
 def trial_card(deck: Deck, iri: Iri) -> Card:
     """A trial: its numbers, its arms and what each receives, the works that report it, and what is in tension."""
     nodes, records = deck.records.nodes, deck.records
-    arms = [arm for arm in nodes.members(OGX.Arm) if iri in nodes.texts(arm, OGX.armOf)]
-    works = [work for work in records.works.values() if iri in work.studies]
+    arms = [arm for arm in nodes.subjects(iri, OGX.armOf) if nodes.is_a(arm, OGX.Arm)]
+    works = records.reporting(iri)
     card = entity_card(deck, iri)
-    about = {c.iri for c in records.claims.values() if iri in (c.subject, c.object, *c.context.values())}
-    evidence = [e.iri for e in records.evidence.values() if e.claim in about]
+    claims = records.claims_on([iri])
+    about = {claim.iri for claim in claims}
+    evidence = [item.iri for claim in claims for item in claim.evidence]
     return {
         **{name: card[name] for name in ("categories", "also", "comment")},
         "identifiers": list(nodes.texts(iri, DCTERMS.identifier)),
@@ -64,7 +65,7 @@ def _claims_about(deck: Deck, iri: Iri) -> list[Card]:
     """Claims on the entity, or on a form, aspect or whole of it, and what it is there; negative ones in front."""
     near = _widened(deck, iri)
     found = []
-    for claim in deck.records.claims.values():
+    for claim in deck.records.claims_on(near):
         roles = {"subject": claim.subject, "object": claim.object, **claim.context}
         role = next((name for name, node in roles.items() if node in near), None)
         if role is not None:
@@ -75,9 +76,9 @@ def _claims_about(deck: Deck, iri: Iri) -> list[Card]:
 
 def _widened(deck: Deck, iri: Iri) -> set[str]:
     nodes, near, new = deck.records.nodes, {str(iri)}, {str(iri)}
-    entities = nodes.members(OGX.Entity)
     while new:
-        new = {e for e in entities if e not in near and any(v in new for p in WIDENING for v in nodes.texts(e, p))}
+        wider = {other for each in new for other in nodes.subjects(each, *WIDENING)} - near
+        new = {other for other in wider if nodes.is_a(other, OGX.Entity)}
         near |= new
     return near
 
@@ -92,7 +93,7 @@ def relation_card(deck: Deck, iri: Iri) -> Card:
         "opposes": [deck.named(v) for v in nodes.texts(iri, OGX.opposes)],
         "synonym_of": [deck.named(v) for v in nodes.texts(iri, OGX.synonymOf)],
         "external": _external(deck, iri),
-        "claims": deck.claim_lines(c.iri for c in deck.records.claims.values() if c.predicate == iri),
+        "claims": deck.claim_lines(c.iri for c in deck.records.claims_at(iri, RDF.predicate) if c.predicate == iri),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..audit.sides import tension_dict
 from ..corpus import Corpus
-from ..documents.places import locate
+from ..documents.places import Texts
 from ..model import Iri
 from ..records import Claim, Records, StoredPassage, Work
 
@@ -35,7 +35,7 @@ class Deck:
         self.corpus = corpus
         self.records = Records(corpus)
         self.curie = corpus.curie
-        self.texts = {iri: found.text for iri, found in locate(corpus, sources).items() if found.matches}
+        self.texts = Texts(corpus, sources)
 
     def named(self, iri: str) -> Card:
         """A node by its id and label."""
@@ -84,6 +84,4 @@ class Deck:
 
     def tensions(self, touched: Iterable[str]) -> list[Card]:
         """The tensions that have one of these nodes on a side, each with both sides."""
-        nodes = set(touched)
-        known = self.records.tensions.values()
-        return [tension_dict(t, self.records) for t in known if nodes.intersection((*t.said, *t.against))]
+        return [tension_dict(tension, self.records) for tension in self.records.tensions_at(touched)]

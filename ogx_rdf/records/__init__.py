@@ -1,19 +1,23 @@
-"""The graph as plain values: claims, evidence, passages, references, works, read once from the files.
+"""The graph as plain values: claims, evidence, passages, references, works, read from the files or from a store.
 
 Everything that walks the graph (audit, show, export) walks these frozen records, so that one module
-knows which predicate carries which field.  Words of closed lists (``positive``, ``hedged`` …) come as
-exports print them; everything else is an IRI, a number or text as curated.
+knows which predicate carries which field.  A record is made when it is asked for, and what points at a
+thing is found by look-up, so that what is asked of one claim does not grow with their number.  Words of
+closed lists (``positive``, ``hedged`` …) come as exports print them; everything else is an IRI, a number
+or text as curated.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from ..corpus import Corpus
 from ..model import Iri
 from ..namespaces import C4O, DCTERMS, FABIO, OGX, PROV, RDF, RDFS, SEPIO, SKOS
 from ..turtle import natural_key
+from .near import Known, NearNodes
 from .nodes import Nodes
 from .values import (
     CERTAINTIES,
@@ -32,6 +36,7 @@ __all__ = [
     "CERTAINTIES",
     "CONTEXT",
     "MEASUREMENT",
+    "ROLES",
     "Claim",
     "Document",
     "Evidence",
@@ -56,6 +61,9 @@ CONTEXT = {
 }
 """The restrictive context of a claim: the name used in exports, and the property."""
 
+ROLES = (RDF.subject, RDF.object, *CONTEXT.values())
+"""The properties by which a claim is about something."""
+
 MEASUREMENT = {
     "value": OGX.value,
     "unit": OGX.unit,
@@ -68,6 +76,9 @@ MEASUREMENT = {
     "time": OGX.time,
 }
 """The fields of a measurement: the name used in exports, and the property."""
+
+
+V = TypeVar("V")
 
 
 def _position(words: str, quote: str | None) -> int:
@@ -86,7 +97,12 @@ class Records:
 
     @cached_property
     def nodes(self) -> Nodes:
-        """All triples of the files, each once, with literals as worded there (a store rewrites them)."""
+        """All triples of the files, each once, with literals as worded there (a store rewrites them).
+
+        Of a corpus that is kept in a store, each subject as the store has it, when it is asked for.
+        """
+        if self.corpus.stored:
+            return NearNodes(self.corpus.dataset)
         return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))
 
     def label(self, iri: str) -> str:
@@ -112,14 +128,11 @@ class Records:
         return self._word_of(relation, OGX.sign) or "unsigned"
 
     @cached_property
-    def claims(self) -> dict[Iri, Claim]:
+    def claims(self) -> Mapping[Iri, Claim]:
         """Every claim, in natural order of its id."""
-        of: dict[str, list[Evidence]] = defaultdict(list)
-        for evidence in self.evidence.values():
-            of[evidence.claim].append(evidence)
-        return {iri: self._claim(iri, tuple(of[iri])) for iri in self.nodes.members(OGX.Claim)}
+        return Known(self.nodes, OGX.Claim, self._claim)
 
-    def _claim(self, iri: Iri, evidence: tuple[Evidence, ...]) -> Claim:
+    def _claim(self, iri: Iri) -> Claim:
         nodes = self.nodes
         context = {name: nodes.iri(iri, predicate) for name, predicate in CONTEXT.items()}
         return Claim(
@@ -132,13 +145,13 @@ class Records:
             kind=self._word_of(iri, OGX.kind) or "",
             context={name: value for name, value in context.items() if value is not None},
             comment=nodes.text(iri, RDFS.comment),
-            evidence=evidence,
+            evidence=tuple(item for item in self.evidence_at(iri, OGX.evidenceFor) if item.claim == iri),
         )
 
     @cached_property
-    def evidence(self) -> dict[Iri, Evidence]:
+    def evidence(self) -> Mapping[Iri, Evidence]:
         """Every piece of evidence, in natural order of its id."""
-        return {iri: self._evidence(iri) for iri in self.nodes.members(OGX.Evidence)}
+        return Known(self.nodes, OGX.Evidence, self._evidence)
 
     def _evidence(self, iri: Iri) -> Evidence:
         nodes = self.nodes
@@ -183,9 +196,9 @@ class Records:
         )
 
     @cached_property
-    def passages(self) -> dict[Iri, StoredPassage]:
+    def passages(self) -> Mapping[Iri, StoredPassage]:
         """Every passage, in natural order of its id."""
-        return {iri: self._passage(iri) for iri in self.nodes.members(OGX.Passage)}
+        return Known(self.nodes, OGX.Passage, self._passage)
 
     def _passage(self, iri: Iri) -> StoredPassage:
         nodes = self.nodes
@@ -216,9 +229,9 @@ class Records:
         )
 
     @cached_property
-    def references(self) -> dict[Iri, Reference]:
+    def references(self) -> Mapping[Iri, Reference]:
         """Every entry of every reference list, in natural order of its id."""
-        return {iri: self._reference(iri) for iri in self.nodes.members(OGX.Reference)}
+        return Known(self.nodes, OGX.Reference, self._reference)
 
     def _reference(self, iri: Iri) -> Reference:
         nodes = self.nodes
@@ -238,9 +251,9 @@ class Records:
         )
 
     @cached_property
-    def works(self) -> dict[Iri, Work]:
+    def works(self) -> Mapping[Iri, Work]:
         """Every work, in natural order of its id."""
-        return {iri: self._work(iri) for iri in self.nodes.members(OGX.Work)}
+        return Known(self.nodes, OGX.Work, self._work)
 
     def _work(self, iri: Iri) -> Work:
         nodes = self.nodes
@@ -263,40 +276,116 @@ class Records:
         )
 
     @cached_property
-    def tensions(self) -> dict[Iri, Tension]:
+    def tensions(self) -> Mapping[Iri, Tension]:
         """Every tension that a curator named, in natural order of its id."""
+        return Known(self.nodes, OGX.Tension, self._tension)
+
+    def _tension(self, iri: Iri) -> Tension:
         nodes = self.nodes
-        return {
-            iri: Tension(
-                iri=iri,
-                label=self.label(iri),
-                kinds=tuple(self.word(kind) for kind in nodes.iris(iri, OGX.tensionKind)),
-                said=nodes.iris(iri, OGX.said),
-                against=nodes.iris(iri, OGX.setAgainst),
-                difference=nodes.text(iri, OGX.difference) or "",
-                inferences=nodes.texts(iri, OGX.inference),
-                sureness=self._word_of(iri, OGX.sureness) or "",
-                curator=nodes.text(iri, DCTERMS.creator),
-                date=nodes.text(iri, DCTERMS.created),
-                comment=nodes.text(iri, RDFS.comment),
-            )
-            for iri in nodes.members(OGX.Tension)
-        }
+        return Tension(
+            iri=iri,
+            label=self.label(iri),
+            kinds=tuple(self.word(kind) for kind in nodes.iris(iri, OGX.tensionKind)),
+            said=nodes.iris(iri, OGX.said),
+            against=nodes.iris(iri, OGX.setAgainst),
+            difference=nodes.text(iri, OGX.difference) or "",
+            inferences=nodes.texts(iri, OGX.inference),
+            sureness=self._word_of(iri, OGX.sureness) or "",
+            curator=nodes.text(iri, DCTERMS.creator),
+            date=nodes.text(iri, DCTERMS.created),
+            comment=nodes.text(iri, RDFS.comment),
+        )
 
     @cached_property
-    def documents(self) -> dict[Iri, Document]:
+    def documents(self) -> Mapping[Iri, Document]:
         """Every document, in natural order of its id."""
+        return Known(self.nodes, OGX.Document, self._document)
+
+    def _document(self, iri: Iri) -> Document:
         nodes = self.nodes
-        return {
-            iri: Document(
-                iri=iri,
-                title=self.label(iri),
-                publisher=nodes.text(iri, DCTERMS.publisher),
-                date=nodes.text(iri, DCTERMS.date),
-                sha256=nodes.text(iri, OGX.sha256),
-                length=nodes.integer(iri, OGX.length),
-                file_name=nodes.text(iri, OGX.fileName),
-                obtain=nodes.text(iri, OGX.obtain),
-            )
-            for iri in nodes.members(OGX.Document)
-        }
+        return Document(
+            iri=iri,
+            title=self.label(iri),
+            publisher=nodes.text(iri, DCTERMS.publisher),
+            date=nodes.text(iri, DCTERMS.date),
+            sha256=nodes.text(iri, OGX.sha256),
+            length=nodes.integer(iri, OGX.length),
+            file_name=nodes.text(iri, OGX.fileName),
+            obtain=nodes.text(iri, OGX.obtain),
+        )
+
+    def _at(self, records: Mapping[Iri, V], value: str, *predicates: Iri) -> list[V]:
+        """The records that have the value under one of the predicates, in natural order of their ids."""
+        return [records[iri] for iri in self.nodes.subjects(value, *predicates) if iri in records]
+
+    def evidence_at(self, value: str, *predicates: Iri) -> list[Evidence]:
+        """The evidence that points at something (its claim, a way, a passage, a work) by one of the predicates."""
+        return self._at(self.evidence, value, *predicates)
+
+    def passages_of(self, document: Iri) -> list[StoredPassage]:
+        """The passages of a document, in natural order of their ids."""
+        return [p for p in self._at(self.passages, document, DCTERMS.isPartOf) if p.document == document]
+
+    def entries_in(self, document: Iri) -> list[Reference]:
+        """The entries of the reference list of a document."""
+        return [e for e in self._at(self.references, document, DCTERMS.isPartOf) if e.document == document]
+
+    def quoted_from(self, passage: Iri) -> list[Evidence]:
+        """The evidence quoted from a passage."""
+        found = self.evidence_at(passage, PROV.wasQuotedFrom)
+        return [item for item in found if item.passage and item.passage.iri == passage]
+
+    def giving_way(self, claim: Iri) -> list[Evidence]:
+        """The evidence that gives a claim as its way."""
+        return self.evidence_at(claim, OGX.via)
+
+    def reports_of(self, work: Iri) -> list[Evidence]:
+        """The evidence that was read in a work, or tells of its result."""
+        found = self.evidence_at(work, DCTERMS.source, PROV.hadPrimarySource)
+        return [item for item in found if work in (item.source, item.primary_source)]
+
+    def entries_of(self, work: Iri) -> list[Reference]:
+        """The entries that denote a work."""
+        return [entry for entry in self._at(self.references, work, OGX.denotes) if entry.work == work]
+
+    def entries_for(self, work: Iri) -> list[Reference]:
+        """The entries of which a work is a candidate."""
+        return self._at(self.references, work, OGX.mayDenote)
+
+    def printing(self, references: Iterable[Iri]) -> list[StoredPassage]:
+        """The passages that print one of the entries, in natural order of their ids."""
+        wanted = set(references)
+        marks = {mark for entry in wanted for mark in self.nodes.subjects(entry, C4O.denotes)}
+        places = {passage for mark in marks for passage in self.nodes.subjects(mark, OGX.marker)}
+        known = (self.passages[iri] for iri in sorted(places, key=natural_key) if iri in self.passages)
+        return [passage for passage in known if any(mark.reference in wanted for mark in passage.markers)]
+
+    def claims_at(self, value: str, *predicates: Iri) -> list[Claim]:
+        """The claims that point at something by one of the predicates."""
+        return self._at(self.claims, value, *predicates)
+
+    def claims_on(self, things: Iterable[str]) -> list[Claim]:
+        """The claims that have one of the things as subject, object or setting, in natural order of their ids."""
+        wanted = set(things)
+        found = {iri for thing in wanted for iri in self.nodes.subjects(thing, *ROLES)}
+        known = (self.claims[iri] for iri in sorted(found, key=natural_key) if iri in self.claims)
+        return [c for c in known if wanted.intersection((c.subject, c.object, *c.context.values()))]
+
+    def claims_between(self, claim: Claim) -> list[Claim]:
+        """The claims on the two things that a claim is on, itself among them."""
+        ends = ((claim.subject, RDF.subject), (claim.object, RDF.object))
+        known = (self.claims[iri] for iri in self.nodes.with_both(*ends) if iri in self.claims)
+        return [other for other in known if (other.subject, other.object) == (claim.subject, claim.object)]
+
+    def reporting(self, study: str) -> list[Work]:
+        """The works that report a study."""
+        return self._at(self.works, study, OGX.reportsStudy)
+
+    def replaced_by(self, work: Iri) -> list[Iri]:
+        """The works in whose place a work stands."""
+        return [w.iri for w in self._at(self.works, work, DCTERMS.isReplacedBy) if w.replaced_by == work]
+
+    def tensions_at(self, sides: Iterable[str]) -> list[Tension]:
+        """The tensions that have one of these nodes on a side, in natural order of their ids."""
+        found = {iri for side in sides for iri in self.nodes.subjects(side, OGX.said, OGX.setAgainst)}
+        return [self.tensions[iri] for iri in sorted(found, key=natural_key) if iri in self.tensions]

@@ -53,7 +53,7 @@ def front_of(audit: Audit, day: str | None) -> Front:
     corpus, ledger = audit.corpus, audit.coverage
     at_hand = {item.document: item.status != "not reconciled" for item in audit.reconciliations}
     facts = []
-    for document in audit.records.documents.values():
+    for document in audit.documents:
         facts.append(("Document", f"{document.title} ({corpus.curie(document.iri)})"))
         hand = "text at hand" if at_hand.get(document.iri) else "recorded text not at hand, quotes not compared"
         facts.append(("Document SHA-256", f"{document.sha256 or 'not recorded'} ({hand})"))
@@ -78,7 +78,7 @@ def about(audit: Audit, front: Front) -> dict[str, object]:
     facts = dict(front.facts)
     documents = [
         {"document": audit.corpus.curie(item.iri), "title": item.title, "sha256": item.sha256}
-        for item in audit.records.documents.values()
+        for item in audit.documents
     ]
     return {
         "title": front.title,
