@@ -29,6 +29,7 @@ LAYERS = (
         "lookup",
         "documents.places",
         "documents.coverage",
+        "naming",
         "records",
         "validation.rules",
         "documents.stored",
