@@ -9,7 +9,7 @@ from ..model import Iri
 from ..namespaces import OGX
 from ..records import Evidence, Reference, StoredPassage
 from ..turtle import natural_key
-from .cards import Card, Deck, claim_line
+from .cards import Card, Deck, claim_line, more
 
 __all__ = ["document_card", "passage_card", "reference_card", "work_card"]
 
@@ -83,17 +83,19 @@ def _entry(deck: Deck, entry: Reference) -> Card:
 def work_card(deck: Deck, iri: Iri) -> Card:
     """A work: its standing, the studies it reports, who cites it for what, and what was read in it."""
     records = deck.records
-    entries, maybe, reports = records.entries_of(iri), records.entries_for(iri), records.reports_of(iri)
+    entries, denoting = records.entries_of(iri)
+    reports, reported = records.reports_of(iri)
     _, claims = _citing(deck, (r.iri for r in entries))
     return {
         **deck.work(records.works[iri]),
         "replaces": [deck.named(work) for work in records.replaced_by(iri)],
         "denoted_by": [deck.curie(r.iri) for r in entries],
-        "candidate_for": [deck.curie(r.iri) for r in maybe],
+        "candidate_for": [deck.curie(r.iri) for r in records.entries_for(iri)],
         "cited_for": deck.claim_lines(claims),
         "reported_in": [deck.curie(e.iri) for e in reports],
         "speaks_to": [_spoken(deck, e) for e in reports],
         "tensions": deck.tensions([iri, *(e.iri for e in reports), *(r.iri for r in entries)]),
+        **more(entries=denoting, reports=reported),
     }
 
 

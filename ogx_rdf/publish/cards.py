@@ -8,14 +8,14 @@ from ..audit.sides import tension_dict
 from ..corpus import Corpus
 from ..documents.places import Texts
 from ..model import Iri
-from ..records import Claim, Records, StoredPassage, Work
+from ..records import MOST, Brief, Claim, Records, StoredPassage, Work
 
-__all__ = ["Card", "Deck", "claim_line"]
+__all__ = ["Card", "Deck", "claim_line", "more"]
 
 Card = dict[str, object]
 
 
-def claim_line(claim: Claim, records: Records) -> Card:
+def claim_line(claim: Claim | Brief, records: Records) -> Card:
     """A claim in one line: id, label, polarity, strongest certainty."""
     return {
         "claim": records.corpus.curie(claim.iri),
@@ -23,6 +23,12 @@ def claim_line(claim: Claim, records: Records) -> Card:
         "polarity": claim.polarity,
         "certainty": claim.certainty,
     }
+
+
+def more(**counts: int) -> Card:
+    """What a card says where more points at a thing than it names: how much there is of each; else nothing."""
+    said = [f"{count:,} {what}" for what, count in counts.items() if count > MOST]
+    return {"in_all": f"{', '.join(said)}; of each {MOST} are named here"} if said else {}
 
 
 class Deck:
@@ -43,7 +49,7 @@ class Deck:
 
     def claim_lines(self, claims: Iterable[str]) -> list[Card]:
         """Claims in one line each, the negative ones in front."""
-        known = (self.records.claims.get(Iri(iri)) for iri in claims)
+        known = (self.records.brief(Iri(iri)) for iri in claims)
         found = sorted((c for c in known if c is not None), key=lambda c: c.polarity == "positive")
         return [claim_line(claim, self.records) for claim in found]
 

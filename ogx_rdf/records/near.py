@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..model import Iri, Term
 from ..oxi import Dataset
 from ..turtle import natural_key
-from .nodes import Nodes
+from .nodes import Nodes, Said
 
 __all__ = ["Known", "NearNodes"]
 
@@ -41,30 +41,49 @@ class NearNodes(Nodes):
 
     def _having(self, predicate: str, value: str) -> Iterable[Iri]:
         if (predicate, value) not in self._found:
-            rows = self._dataset.select(
-                f"SELECT DISTINCT ?subject ?value WHERE {{ ?subject <{predicate}> ?value }}",
-                {"value": Iri(value)},
-                shown="records",
-            ).texts()
-            self._found[predicate, value] = tuple(Iri(row["subject"]) for row in rows)
+            self._found[predicate, value] = self._ask(f"?subject <{predicate}> ?value", {"value": Iri(value)})
         return self._found[predicate, value]
 
-    def with_both(self, *pairs: tuple[str, str]) -> list[Iri]:
-        """Every subject that has each of the values under its predicate; one look-up, so that the rarer pair leads."""
-        names = [f"value{number}" for number in range(len(pairs))]
-        pattern = " ; ".join(f"<{predicate}> ?{name}" for name, (_, predicate) in zip(names, pairs, strict=True))
-        rows = self._dataset.select(
-            f"SELECT DISTINCT ?subject ?{' ?'.join(names)} WHERE {{ ?subject {pattern} }}",
-            {name: Iri(value) for name, (value, _) in zip(names, pairs, strict=True)},
-            shown="records",
-        ).texts()
-        return sorted((Iri(row["subject"]) for row in rows), key=natural_key)
+    def _ask(self, pattern: str, bindings: Mapping[str, Term], limit: int | None = None) -> tuple[Iri, ...]:
+        """The subjects of a pattern."""
+        names = "".join(f" ?{name}" for name in bindings)
+        query = f"SELECT DISTINCT ?subject{names} WHERE {{ {pattern} }}" + (f" LIMIT {limit}" if limit else "")
+        rows = self._dataset.select(query, bindings, "records").texts()
+        return tuple(Iri(row["subject"]) for row in rows)
+
+    def few(
+        self, values: Iterable[str], predicates: Iterable[str], most: int, last: Said | None = None
+    ) -> tuple[list[Iri], int]:
+        """Subjects that have one of the values under one of the predicates, and how many there are."""
+        wanted, by = [Iri(value) for value in values], list(predicates)
+        found: dict[Iri, None] = {}
+        for value in wanted:
+            for predicate in by:
+                some = self._ask(f"?subject <{predicate}> ?value", {"value": value}, most + 1)
+                found |= dict.fromkeys(some)
+        if len(found) <= most:
+            return sorted(found, key=natural_key), len(found)
+        pattern = (
+            f"VALUES ?value {{ {' '.join(f'<{value}>' for value in wanted)} }} "
+            f"VALUES ?predicate {{ {' '.join(f'<{predicate}>' for predicate in by)} }} ?subject ?predicate ?value"
+        )
+        ahead = f"{pattern} ; <{last[0]}> ?mark FILTER(?mark != <{last[1]}>)" if last else pattern
+        first = self._ask(ahead, {}, most)
+        query = f"SELECT (COUNT(DISTINCT ?subject) AS ?count) WHERE {{ {pattern} }}"
+        total = int(self._dataset.select(query, shown="records").texts()[0]["count"])
+        return sorted(list(dict.fromkeys((*first, *found)))[:most], key=natural_key), total
+
+    def with_both(self, *pairs: Said) -> list[Iri]:
+        """Every subject that has each of the values under its predicate, joined by the store."""
+        named = {f"value{number}": pair for number, pair in enumerate(pairs)}
+        pattern = " ; ".join(f"<{predicate}> ?{name}" for name, (predicate, _) in named.items())
+        values = {name: Iri(value) for name, (_, value) in named.items()}
+        return sorted(self._ask(f"?subject {pattern}", values), key=natural_key)
 
     def bearing(self, values: Iterable[Term]) -> list[Iri]:
         """Every subject that has one of the values under whatever predicate, in natural order."""
-        query = "SELECT DISTINCT ?subject ?value WHERE { ?subject ?predicate ?value }"
-        rows = (row for value in values for row in self._dataset.select(query, {"value": value}, "records").texts())
-        return sorted({Iri(row["subject"]) for row in rows}, key=natural_key)
+        found = {subject for value in values for subject in self._ask("?subject ?predicate ?value", {"value": value})}
+        return sorted(found, key=natural_key)
 
 
 class Known(Mapping[Iri, V]):

@@ -9,7 +9,10 @@ from ..model import Iri, Term, Triple
 from ..namespaces import RDF
 from ..turtle import natural_key
 
-__all__ = ["Nodes"]
+__all__ = ["Nodes", "Said"]
+
+Said = tuple[str, str]
+"""A predicate and a value."""
 
 
 class Nodes:
@@ -73,10 +76,26 @@ class Nodes:
         found = {subject for predicate in predicates for subject in self._having(predicate, value)}
         return sorted(found, key=natural_key)
 
-    def with_both(self, *pairs: tuple[str, str]) -> list[Iri]:
-        """Every subject that has each of the values under its predicate, given as pairs, in natural order."""
-        found = set.intersection(*(set(self._having(predicate, value)) for value, predicate in pairs))
+    def with_both(self, *pairs: Said) -> list[Iri]:
+        """Every subject that has each of the values under its predicate, in natural order."""
+        found = set.intersection(*(set(self._having(predicate, value)) for predicate, value in pairs))
         return sorted(found, key=natural_key)
+
+    def few(
+        self, values: Iterable[str], predicates: Iterable[str], most: int, last: Said | None = None
+    ) -> tuple[list[Iri], int]:
+        """Subjects that have one of the values under one of the predicates, and how many there are.
+
+        :param most: of more than so many only so many are given
+        :param last: the predicate and value of those that are left out first
+        """
+        wanted, by = list(values), list(predicates)
+        found = {subject for value in wanted for predicate in by for subject in self._having(predicate, value)}
+        ordered = sorted(found, key=natural_key)
+        if len(ordered) > most and last:
+            predicate, value = last
+            ordered = sorted(ordered, key=lambda subject: value in self.texts(subject, predicate))
+        return sorted(ordered[:most], key=natural_key), len(found)
 
     def bearing(self, values: Iterable[Term]) -> list[Iri]:
         """Every subject that has one of the values under whatever predicate, in natural order."""
