@@ -200,6 +200,10 @@ class Corpus:
             dataset.add(load_mappings(path, self.shown(path), self.base), lambda _: mappings_graph)
         return dataset
 
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, as the dataset has it."""
+        return self.dataset.describe(subject)
+
     @cached_property
     def index(self) -> LineIndex:
         """Where each subject and triple stands."""

@@ -7,7 +7,7 @@ where nothing bears the name are names listed, to propose the nearest, and never
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .corpus import Corpus
@@ -55,17 +55,21 @@ def entity_names(corpus: Corpus) -> list[Name]:
     return _read(corpus, f"{_SELECT} WHERE {{ {_NAMES} }}")
 
 
+def _entities(corpus: Corpus, rank: int, rows: Iterable[dict[str, str]]) -> Iterator[Name]:
+    """The names among found labels that are those of entities."""
+    for row in rows:
+        said = corpus.dataset.describe(row["entity"])
+        kinds = {value for _, predicate, value in said if predicate == RDF.type}
+        if OGX.Entity in kinds:
+            yield Name(row["name"], Iri(row["entity"]), rank + 2 * (OGX.Text in kinds))
+
+
 def exact(corpus: Corpus, text: str) -> list[Name]:
     """The entities that bear a name, written so."""
-    found = []
+    found: list[Name] = []
     for rank, how in enumerate(_HOW):
-        rows = corpus.dataset.select(
-            f"SELECT DISTINCT ?entity ?name WHERE {{ ?entity <{how}> ?name }}", {"name": Literal(text)}, "lookup"
-        )
-        for row in rows.texts():
-            kinds = {value for _, predicate, value in corpus.dataset.describe(row["entity"]) if predicate == RDF.type}
-            if OGX.Entity in kinds:
-                found.append(Name(text, Iri(row["entity"]), rank + 2 * (OGX.Text in kinds)))
+        query = f"SELECT DISTINCT ?entity ?name WHERE {{ ?entity <{how}> ?name }}"
+        found += _entities(corpus, rank, corpus.dataset.select(query, {"name": Literal(text)}, "lookup").texts())
     return _ordered(found)
 
 
@@ -75,12 +79,16 @@ def same(corpus: Corpus, text: str) -> list[Name]:
         return [name for name in entity_names(corpus) if folded(name.text) == folded(text)]
     key = " ".join(text.lower().split())
     spelt = {"key": key, "before": f" {key}", "after": f"{key} ", "around": f" {key} "}
-    query = (
-        f"{_SELECT} ?{' ?'.join(spelt)} WHERE {{ {_NAMES} BIND(LCASE(REPLACE(STR(?name), '\\\\s+', ' ')) AS ?folded) "
-        f"FILTER(?folded = ?key || ?folded = ?before || ?folded = ?after || ?folded = ?around) }}"
-    )
-    names = _read(corpus, query, {variable: Literal(value) for variable, value in spelt.items()}) if key else []
-    return [name for name in names if folded(name.text) == folded(text)]
+    bound: dict[str, Term] = {variable: Literal(value) for variable, value in spelt.items()}
+    found: list[Name] = []
+    for rank, how in enumerate(_HOW if key else ()):
+        query = (
+            f"SELECT DISTINCT ?entity ?name ?{' ?'.join(spelt)} WHERE {{ ?entity <{how}> ?name "
+            "BIND(LCASE(REPLACE(STR(?name), '\\\\s+', ' ')) AS ?folded) "
+            "FILTER(?folded = ?key || ?folded = ?before || ?folded = ?after || ?folded = ?around) }"
+        )
+        found += _entities(corpus, rank, corpus.dataset.select(query, bound, "lookup").texts())
+    return [name for name in _ordered(found) if folded(name.text) == folded(text)]
 
 
 def local_name(corpus: Corpus, text: str) -> list[Name]:

@@ -97,6 +97,14 @@ class Audit:
         return [known[iri] for iri in self.alone.support.stated_by if iri in known]
 
     @property
+    def at_hand(self) -> set[Iri]:
+        """The documents whose recorded texts were at hand."""
+        if self.alone is None:
+            return {item.document for item in self.reconciliations if item.status != "not reconciled"}
+        compared = (link.evidence.passage for link in self.alone.links if link.quote in ("compared", "differs"))
+        return {passage.document for passage in compared if passage and passage.document}
+
+    @property
     def corpus(self) -> Corpus:
         """The corpus audited."""
         return self.records.corpus
@@ -298,7 +306,7 @@ def audit_claim(corpus: Corpus, claim: Iri, *, sources: Sequence[str] = ()) -> A
         passages=(),
         references=(),
         totals={},
-        reconciliations=[_reconcile(document, records, texts.get(document)) for document in read],
+        reconciliations=(),
         coverage=coverage(corpus),
         alone=chain,
     )

@@ -77,7 +77,7 @@ class Holdings:
         Of a corpus that is kept in a store, each subject as the store has it, when it is asked for.
         """
         if self.corpus.stored:
-            return NearNodes(self.corpus.dataset)
+            return NearNodes(self.corpus)
         return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))
 
     def label(self, iri: str) -> str:

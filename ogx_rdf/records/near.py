@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from ..corpus import Corpus
 from ..model import Iri, Term
-from ..oxi import Dataset
 from ..turtle import natural_key
 from .nodes import Nodes, Said
 
@@ -21,11 +21,12 @@ V = TypeVar("V")
 
 
 class NearNodes(Nodes):
-    """The triples of a store, each subject read when it is first asked for."""
+    """The triples of a corpus in a store, each subject read when it is first asked for."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, corpus: Corpus) -> None:
         super().__init__(())
-        self._dataset = dataset
+        self._corpus = corpus
+        self._dataset = corpus.dataset
         self._read: dict[str, Mapping[str, list[Term]]] = {}
         self._found: dict[tuple[str, str], tuple[Iri, ...]] = {}
 
@@ -33,7 +34,7 @@ class NearNodes(Nodes):
         """What is said of a subject, by predicate."""
         if subject not in self._read:
             said: dict[str, list[Term]] = {}
-            triples = self._dataset.describe(subject) if subject else ()
+            triples = self._corpus.said_of(subject) if subject else ()
             for _, predicate, value in dict.fromkeys(triples):
                 said.setdefault(predicate, []).append(value)
             self._read[subject] = said
