@@ -27,7 +27,7 @@ from .sentences import find_markers
 from .stored import Stored, StoredDocument, StoredQuote, StoredText, finding, read_stored
 from .versions import PassageChange, compare_versions
 
-__all__ = ["RULES", "DocumentCheck", "Verification", "verify"]
+__all__ = ["RULES", "Checker", "DocumentCheck", "Verification", "stray_quote", "verify"]
 
 RULES = {
     "E101": "A quote differs from the text, or stands at other offsets.",
@@ -148,7 +148,7 @@ class Verification:
         return "\n".join([*lines, *self.notes])
 
 
-class _Checker:
+class Checker:
     """Compares one document with a text that has the recorded digest."""
 
     def __init__(self, corpus: Corpus, document: StoredDocument, text: str) -> None:
@@ -158,6 +158,12 @@ class _Checker:
         self.spans = {passage.iri: passage.span for passage in document.passages}
 
     def findings(self) -> Iterator[Finding]:
+        """Everything that differs: what is recorded of the text itself, then the quotes."""
+        yield from self.of_text()
+        yield from self.of_quotes()
+
+    def of_text(self) -> Iterator[Finding]:
+        """What differs in length, passages, markers and entries."""
         document = self.document
         if document.length is not None and document.length != len(self.text):
             message = f"the recorded length is {document.length}, the text has {len(self.text)} characters"
@@ -169,7 +175,10 @@ class _Checker:
             yield from self._marker(marker)
         for reference in document.references:
             yield from self._reference(reference)
-        for quote in document.quotes:
+
+    def of_quotes(self) -> Iterator[Finding]:
+        """The quotes that differ, or stand elsewhere than recorded."""
+        for quote in self.document.quotes:
             yield from self._quote(quote)
 
     def _slice(self, span: tuple[int, int] | None) -> str | None:
@@ -265,7 +274,7 @@ def _check(corpus: Corpus, document: StoredDocument, found: FoundText | None, st
     status = "not-checked"
     if found is not None and found.matches:
         status = "checked"
-        findings = list(_Checker(corpus, document, found.text).findings())
+        findings = list(Checker(corpus, document, found.text).findings())
     elif found is not None:
         status = "changed"
         changes, findings = compare_versions(corpus, document, stored, found)
@@ -288,6 +297,13 @@ def _check(corpus: Corpus, document: StoredDocument, found: FoundText | None, st
     )
 
 
+def stray_quote(corpus: Corpus, quote: StoredQuote) -> Finding:
+    """The finding for a quote of a passage that no document has."""
+    name, passage = corpus.curie(quote.iri), corpus.curie(quote.passage) or "no passage"
+    message = f"{name} quotes {passage}, which no document has"
+    return finding(corpus, "E104", quote.iri, PROV.wasQuotedFrom, quote.passage, message, "Choose the passage again.")
+
+
 def verify(corpus: Corpus, *, sources: Sequence[str] = ()) -> Verification:
     """Compare every quote, marker, passage and reference entry with the text of its document.
 
@@ -297,16 +313,5 @@ def verify(corpus: Corpus, *, sources: Sequence[str] = ()) -> Verification:
     places = search(corpus, sources)
     stored = read_stored(corpus)
     checks = [_check(corpus, document, places.texts.get(document.iri), stored) for document in stored.documents]
-    stray = [
-        finding(
-            corpus,
-            "E104",
-            quote.iri,
-            PROV.wasQuotedFrom,
-            quote.passage,
-            f"{corpus.curie(quote.iri)} quotes {corpus.curie(quote.passage) or 'no passage'}, which no document has",
-            "Choose the passage again.",
-        )
-        for quote in stored.stray
-    ]
+    stray = [stray_quote(corpus, quote) for quote in stored.stray]
     return Verification(tuple(checks), tuple(stray), tuple(places.notes), coverage(corpus))

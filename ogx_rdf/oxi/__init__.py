@@ -9,10 +9,12 @@ from __future__ import annotations
 from .answer import QueryAnswer
 from .dataset import Dataset
 from .guard import bare, check_query
+from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
 from .terms import from_ox, is_iri, nquad, to_ox
 
 __all__ = [
+    "BrokenLine",
     "Dataset",
     "QueryAnswer",
     "bare",
@@ -21,7 +23,10 @@ __all__ = [
     "from_ox",
     "is_iri",
     "jsonld",
+    "line_of_quad",
     "nquad",
+    "parse_quads",
     "parse_turtle",
+    "read_lines",
     "to_ox",
 ]

@@ -12,6 +12,7 @@ from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
 from .answer import QueryAnswer
 from .guard import check_query, query_syntax_error
+from .lines import BrokenLine
 from .reading import strange_quad, syntax_error
 from .terms import from_ox, strange, to_ox
 
@@ -76,6 +77,16 @@ class Dataset:
             raise syntax_error(exc, shown) from exc
         self._store.extend(quads)
         return len(quads)
+
+    def load_lines(self, lines: bytes) -> None:
+        """Load N-Triples or N-Quads into a store in memory.
+
+        :raises BrokenLine: where a line is broken; nothing is loaded then
+        """
+        try:
+            self._store.load(lines, ox.RdfFormat.N_QUADS)
+        except SyntaxError as exc:
+            raise BrokenLine(f"not valid RDF: {exc.msg}", exc.lineno) from exc
 
     def __len__(self) -> int:
         return len(self._store)
