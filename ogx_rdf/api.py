@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .corpus import Corpus, open_corpus
+from .corpus import Corpus
 
 if TYPE_CHECKING:
     import rdflib
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .check import Check
     from .curation.claims import Proposal
     from .curation.fmt import Formatted
-    from .curation.scaffold import Started
     from .documents.coverage import Coverage
     from .documents.intake import AddedSource
     from .documents.update import SourceUpdate
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from .validation.engines import Engine
     from .works.check import WorksCheck
 
-__all__ = ["Graph", "init", "open_graph"]
+__all__ = ["Graph"]
 
 
 class Graph:
@@ -58,11 +57,11 @@ class Graph:
         self.corpus = corpus
 
     def __repr__(self) -> str:
-        return f"open_graph({str(self.corpus.root)!r})"
+        return f"open_graph({self.corpus.place!r})"
 
     def reload(self) -> None:
         """Forget what was read, so that the next call sees the files as they are now."""
-        self.corpus = open_corpus(self.corpus.root)
+        self.corpus = self.corpus.again()
 
     @property
     def coverage(self) -> Coverage:
@@ -79,6 +78,7 @@ class Graph:
         """
         from .documents.intake import add_source
 
+        self.corpus.needs_files("source add")
         added = add_source(self.corpus, file, id)
         self.reload()
         return added
@@ -91,6 +91,7 @@ class Graph:
         """
         from .documents.update import update_source
 
+        self.corpus.needs_files("source update")
         updated = update_source(self.corpus, file, document_id=id, dry_run=dry_run)
         self.reload()
         return updated
@@ -115,6 +116,7 @@ class Graph:
         """
         from .curation.claims import propose
 
+        self.corpus.needs_files("claim new")
         return propose(
             self.corpus,
             passage=passage,
@@ -135,6 +137,7 @@ class Graph:
         """
         from .curation.fmt import fmt
 
+        self.corpus.needs_files("fmt")
         return fmt(self.corpus, files, check=check)
 
     def check(self, *, sources: Sequence[str] = ()) -> Check:
@@ -238,6 +241,7 @@ class Graph:
         """
         from .works.check import works_check
 
+        self.corpus.needs_files("works check")
         done = works_check(
             self.corpus, online=online, write=write, mailto=mailto, cache=cache, refresh=refresh, timeout=timeout
         )
@@ -333,14 +337,32 @@ class Graph:
 
         return show(self.corpus, self.resolve(name), sources=sources)
 
-    def build(self, out: str | Path, *, store: str | Path | None = None) -> BuildResult:
-        """Write the dataset as sorted N-Quads, and with ``store`` an on-disk store made from it.
+    def build(
+        self,
+        out: str | Path,
+        *,
+        store: str | Path | None = None,
+        update_url: str | None = None,
+        graph_store_url: str | None = None,
+        loaded: bool = False,
+    ) -> BuildResult:
+        """Write the dataset as sorted N-Quads, and with ``store`` an on-disk store made from it, or a server loaded.
 
+        :param store: a folder, or the address where a SPARQL server is asked; the other two are where it is updated and
+            loaded, if not where its engine usually has them
+        :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        return build(self.corpus, Path(out), None if store is None else Path(store))
+        return build(
+            self.corpus,
+            Path(out),
+            store,
+            update_url=update_url,
+            graph_store_url=graph_store_url,
+            loaded=loaded,
+        )
 
     def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
         """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
@@ -364,22 +386,3 @@ class Graph:
         from .rdflib_view import to_rdflib
 
         return to_rdflib(self.corpus)
-
-
-def open_graph(path: str | Path | None = None) -> Graph:
-    """Open a corpus: ``path``, else the nearest one from here upwards, else the one that ships with the package.
-
-    :raises UsageError: where ``path`` is no corpus
-    """
-    return Graph(open_corpus(path))
-
-
-def init(directory: str | Path, *, document: str | Path, base: str | None = None, id: str | None = None) -> Started:
-    """Start a corpus in ``directory`` with one document.
-
-    :raises UsageError: where there is a corpus already, or the base or id is not usable
-    :raises InputError: where the document cannot be read or the folder not written
-    """
-    from .curation.scaffold import init as start
-
-    return start(directory, document=document, base=base, document_id=id)

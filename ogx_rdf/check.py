@@ -146,7 +146,7 @@ def _budget(corpus: Corpus, sources: Sequence[str]) -> Step:
     limits = corpus.config.budget
     result = audit(corpus, sources=sources)
     path = corpus.root / "corpus.toml"
-    lines = decode(path, corpus.shown(path)).splitlines()
+    lines = decode(path, corpus.shown(path)).splitlines() if limits else []
     findings = []
     for name, limit in limits.items():
         for message in result.exceeded(budget={name: limit}):

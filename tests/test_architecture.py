@@ -26,6 +26,7 @@ LAYERS = (
     ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("store",),
     ("corpus",),
+    ("store.corpus",),
     (
         "lookup",
         "documents.places",
@@ -56,6 +57,7 @@ LAYERS = (
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("api",),
+    ("opening",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from ..corpus import open_corpus
 from ..model import Severity
 from .arguments import Arguments
 from .output import deliver, progress, say, show_json
+from .words import corpus_of
 
 __all__ = ["audit", "check", "validate", "verify"]
 
@@ -17,7 +17,7 @@ def check(arguments: Arguments) -> int:
     from ..check import check as run
     from ..check import render_check
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)
     deliver(render_check(result, arguments.format), arguments.out)
@@ -30,7 +30,7 @@ def validate(arguments: Arguments) -> int:
     from ..validation import formats
     from ..validation.engines import validate as check
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Validating"):
         findings = check(corpus, engine=arguments.engine)
     render = getattr(formats, f"findings_{arguments.format}")
@@ -42,7 +42,7 @@ def verify(arguments: Arguments) -> int:
     """Compare quotes and markers with the texts; exit 1 for a difference, 3 for a text not at hand."""
     from ..documents.verify import verify as compare
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Comparing with the text"):
         result = compare(corpus, sources=arguments.source)
     if arguments.format == "json":
@@ -58,7 +58,7 @@ def audit(arguments: Arguments) -> int:
     from ..lookup import resolve
     from ..publish.report import render_audit, render_chain
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Auditing"):
         result = walk(corpus, sources=arguments.source)
         claim = None if arguments.claim is None else result.chain(resolve(corpus, arguments.claim))

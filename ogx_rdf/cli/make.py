@@ -7,6 +7,7 @@ from pathlib import Path
 from ..corpus import open_corpus
 from .arguments import Arguments
 from .output import deliver, progress, say, show_json
+from .words import corpus_of
 
 __all__ = ["build", "export"]
 
@@ -18,7 +19,14 @@ def build(arguments: Arguments) -> int:
 
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
-        result = make(corpus, Path(arguments.out), Path(arguments.store) if arguments.store else None)
+        result = make(
+            corpus,
+            Path(arguments.out),
+            arguments.store,
+            update_url=arguments.update_url,
+            graph_store_url=arguments.graph_store_url,
+            loaded=arguments.loaded,
+        )
     if arguments.format == "json":
         show_json({"answer": "rows", "coverage": coverage(corpus).as_dict(), "rows": [result.as_dict()]})
     else:
@@ -30,5 +38,5 @@ def export(arguments: Arguments) -> int:
     """Write evidence, the dataset or the works in an exchange format."""
     from ..publish.export import export as write
 
-    deliver(write(open_corpus(arguments.corpus), arguments.format), arguments.out)
+    deliver(write(corpus_of(arguments), arguments.format), arguments.out)
     return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .answer import QueryAnswer
 from .dataset import Dataset
+from .fidelity import normalised, parse_nquads, rewritten
 from .guard import bare, check_query
 from .reading import decode, jsonld, parse_turtle
 from .results import instantiate, look_at, sparql_term, stream_rows
@@ -24,9 +25,12 @@ __all__ = [
     "is_iri",
     "jsonld",
     "look_at",
+    "normalised",
     "nquad",
     "ntriple",
+    "parse_nquads",
     "parse_turtle",
+    "rewritten",
     "sparql_term",
     "stream_rows",
     "to_ox",

@@ -17,12 +17,18 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..corpus import Corpus
 from ..errors import InputError
 from ..files import write_atomic
 from ..model import Iri
-from ..oxi import Dataset, nquad
+from ..oxi import Dataset, nquad, rewritten
+from ..store.interface import is_url
+from ..store.written import AS_WRITTEN
+
+if TYPE_CHECKING:
+    from ..store.load import Loaded
 
 __all__ = ["RECORD", "BuildResult", "build", "digest", "nquads"]
 
@@ -40,15 +46,18 @@ class BuildResult:
     sha256: str
     path: Path
     store: Path | None
+    loaded: Loaded | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The result as a JSON object."""
-        store = None if self.store is None else str(self.store)
+        store = self.loaded.url if self.loaded else self.store and str(self.store)
         return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store}
 
     def text(self) -> str:
         """The result as printed on a terminal."""
         lines = [f"Wrote {self.path}: {self.quads} quads, sha256 {self.sha256}"]
+        if self.loaded:
+            lines.append(self.loaded.text())
         return "\n".join(lines + ([f"Built the store {self.store} from it"] if self.store else []))
 
 
@@ -62,24 +71,54 @@ def digest(corpus: Corpus) -> str:
     return hashlib.sha256(nquads(corpus).encode()).hexdigest()
 
 
-def build(corpus: Corpus, out: Path, store: Path | None = None) -> BuildResult:
-    """Write the dataset to ``out``, and with ``store`` an on-disk Oxigraph store made from it.
+def build(
+    corpus: Corpus,
+    out: Path,
+    store: str | Path | None = None,
+    *,
+    update_url: str | None = None,
+    graph_store_url: str | None = None,
+    loaded: bool = False,
+) -> BuildResult:
+    """Write the dataset to ``out``, and with ``store`` an on-disk Oxigraph store made from it, or a server loaded.
 
+    :param store: a folder, or the address where a SPARQL server is asked
+    :param update_url: where the server takes updates, and ``graph_store_url`` where it speaks the Graph Store Protocol,
+        if not where its engine usually has them
+    :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
     :raises InputError: where the corpus cannot be read or a target cannot be written; the last good build stays
     """
     data = nquads(corpus).encode()
     sha256 = hashlib.sha256(data).hexdigest()
-    if store is None:
+    count, sent = data.count(b"\n"), None
+    if store is None or is_url(store):
         write_atomic(out, data)
-    else:
-        _refuse_foreign(store)
-        if store.resolve() in (out.resolve(), *out.resolve().parents):
-            raise _unwritable(store, f"{out} would lie in it")
-        try:
-            _build_store(data, sha256, out, store)
-        except OSError as exc:
-            raise _unwritable(store, str(exc.strerror or exc)) from exc
-    return BuildResult(data.count(b"\n"), sha256, out, store)
+    if store is not None and is_url(store):
+        from ..store.load import load
+
+        sent = load(
+            str(store),
+            out,
+            base=corpus.base,
+            update_url=update_url,
+            graph_store_url=graph_store_url,
+            loaded=loaded,
+        )
+        store = None
+    elif store is not None:
+        store = Path(store)
+        _make_store(data, sha256, out, store)
+    return BuildResult(count, sha256, out, store, sent)
+
+
+def _make_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
+    _refuse_foreign(store)
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise _unwritable(store, f"{out} would lie in it")
+    try:
+        _build_store(data, sha256, out, store)
+    except OSError as exc:
+        raise _unwritable(store, str(exc.strerror or exc)) from exc
 
 
 def _unwritable(store: Path, reason: str) -> InputError:
@@ -109,6 +148,8 @@ def _build_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
         dataset = Dataset.on_disk(work)
         dataset.bulk(data)
         del dataset  # closes the files before the folder moves
+        kept = "".join(rewritten(data.decode().splitlines(keepends=True)))
+        write_atomic(work / AS_WRITTEN, kept)
         record = {"sha256": sha256, "quads": data.count(b"\n")}
         write_atomic(work / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
         work.chmod(0o755)
