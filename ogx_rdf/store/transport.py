@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from typing import IO, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
@@ -146,7 +147,7 @@ class Transport:
             try:
                 return self._once(request)
             except urllib.error.HTTPError as exc:
-                with exc:
+                with closing(exc):
                     if exc.code not in BUSY or attempt == tries:
                         raise self._refused(exc) from exc
                     time.sleep(_pause(attempt, exc.headers.get("Retry-After")))
@@ -164,7 +165,7 @@ class Transport:
         except urllib.error.HTTPError as exc:
             if exc.code != 401:
                 raise
-            with exc:
+            with closing(exc):
                 if not self.login.challenged(exc.headers.get_all("WWW-Authenticate") or []):
                     raise
             _rewind(request)
