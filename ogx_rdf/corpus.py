@@ -22,7 +22,7 @@ from .oxi import Dataset, decode, is_iri, parse_turtle
 from .resources import resource
 from .turtle import LineIndex
 
-__all__ = ["Config", "Corpus", "find_corpus", "open_corpus", "shipped_hedges"]
+__all__ = ["Config", "Corpus", "find_corpus", "graph_of", "open_corpus", "shipped_hedges"]
 
 FOLDERS = ("entities", "documents", "works", "claims", "tensions")
 VOCABULARY = ("ogx.ttl", "relations.ttl")
@@ -105,8 +105,32 @@ def find_corpus() -> Path:
     return resource("ontology")
 
 
+def graph_of(base: str, subject: str) -> str:
+    """The named graph of a subject: a claim's, a document's, or one of the five shared graphs.
+
+    :param base: the base of the corpus
+    """
+    if subject.startswith(base):
+        folder, _, local = subject[len(base) :].partition("/")
+        if folder in ("c", "doc"):
+            return f"{base}{folder}/{local.partition('.')[0]}"
+        if folder in ("entity", "trial"):
+            return f"{base}graph/entities"
+        if folder == "work":
+            return f"{base}graph/works"
+        if folder in ("mapping", "tension"):
+            return f"{base}graph/{folder}s"
+    return f"{base}graph/vocabulary"
+
+
 class Corpus:
     """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
+
+    stored = False
+    """Whether the graph is kept in a store, so that it is asked by look-up and not read as a whole."""
+
+    recorded_coverage: Mapping[str, int] | None = None
+    """The counts of passages as recorded beside the store, where it is one and they are."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -166,19 +190,8 @@ class Corpus:
                 yield triple, f"{self.base}graph/mappings"
 
     def graph_of(self, subject: str) -> str:
-        """The named graph of a subject: a claim's, a document's, or one of the five shared graphs."""
-        base = self.base
-        if subject.startswith(base):
-            folder, _, local = subject[len(base) :].partition("/")
-            if folder in ("c", "doc"):
-                return f"{base}{folder}/{local.partition('.')[0]}"
-            if folder in ("entity", "trial"):
-                return f"{base}graph/entities"
-            if folder == "work":
-                return f"{base}graph/works"
-            if folder in ("mapping", "tension"):
-                return f"{base}graph/{folder}s"
-        return f"{base}graph/vocabulary"
+        """The named graph of a subject; see :func:`graph_of`."""
+        return graph_of(self.base, subject)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -193,6 +206,10 @@ class Corpus:
         for path in self.mapping_files():
             dataset.add(load_mappings(path, self.shown(path), self.base), lambda _: mappings_graph)
         return dataset
+
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, as the dataset has it."""
+        return self.dataset.describe(subject)
 
     @cached_property
     def index(self) -> LineIndex:
