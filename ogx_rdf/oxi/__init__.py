@@ -9,19 +9,30 @@ from __future__ import annotations
 from .answer import QueryAnswer
 from .dataset import Dataset
 from .guard import bare, check_query
+from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
-from .terms import from_ox, is_iri, nquad, to_ox
+from .results import instantiate, look_at, sparql_term, stream_rows
+from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
+    "BrokenLine",
     "Dataset",
     "QueryAnswer",
     "bare",
     "check_query",
     "decode",
     "from_ox",
+    "instantiate",
     "is_iri",
     "jsonld",
+    "line_of_quad",
+    "look_at",
     "nquad",
+    "ntriple",
+    "parse_quads",
     "parse_turtle",
+    "read_lines",
+    "sparql_term",
+    "stream_rows",
     "to_ox",
 ]

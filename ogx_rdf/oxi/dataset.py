@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,6 +12,7 @@ from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
 from .answer import QueryAnswer
 from .guard import check_query, query_syntax_error
+from .lines import BrokenLine
 from .reading import strange_quad, syntax_error
 from .terms import from_ox, strange, to_ox
 
@@ -76,6 +77,16 @@ class Dataset:
             raise syntax_error(exc, shown) from exc
         self._store.extend(quads)
         return len(quads)
+
+    def load_lines(self, lines: bytes) -> None:
+        """Load N-Triples or N-Quads into a store in memory.
+
+        :raises BrokenLine: where a line is broken; nothing is loaded then
+        """
+        try:
+            self._store.load(lines, ox.RdfFormat.N_QUADS)
+        except SyntaxError as exc:
+            raise BrokenLine(f"not valid RDF: {exc.msg}", exc.lineno) from exc
 
     def __len__(self) -> int:
         return len(self._store)
@@ -147,6 +158,11 @@ class Dataset:
         """All triples that point at one node."""
         found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
         return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Every triple with the graph that it is in, literals as the store holds them."""
+        for q in self._store:
+            yield (self._node(q.subject), Iri(q.predicate.value), self._term(q.object)), str(self._term(q.graph_name))
 
     def triples_text(self) -> str:
         """The union of all graphs as sorted N-Triples, for validators."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -68,6 +69,7 @@ def query_syntax_error(query: str, message: str, shown: str) -> UsageError:
     return UsageError("E406", f"{where}not valid SPARQL", hint="Mend the query at that place, or just before it.")
 
 
+@lru_cache(maxsize=512)
 def check_query(query: str, shown: str) -> None:
     """Refuse anything but a read of the whole graph: UPDATE operations, FROM clauses and SERVICE calls.
 

@@ -7,23 +7,24 @@ is its id and whose ``#+`` header says what is wrong, how to mend it, and why it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..corpus import shipped_hedges
 from ..errors import InputError
-from ..model import Iri, Severity
-from ..namespaces import RDF, RDFS, SH
+from ..model import Iri, Severity, Triple
+from ..namespaces import OGX, RDF, RDFS, SH
 from ..oxi import decode, parse_turtle
 from ..resources import resource
 
-__all__ = ["SHAPES", "Rule", "read_rules", "shapes_text"]
+__all__ = ["SHAPES", "Rule", "read_rules", "shape_triples", "shapes_for", "shapes_text"]
 
 SHAPES = "https://w3id.org/ogx-rdf/shapes/"
 """Where the shapes have their IRIs; the rest of the IRI is the id of the rule."""
 
 HEADER = ("summary", "problem", "fix", "severity")
+_TARGET = re.compile(r"^    sh:targetClass ogx:(\w+) ;\n", re.MULTILINE)
 _LIST = re.compile(r"^(    sh:\w+) \(.*\) ;$", re.MULTILINE)
 
 
@@ -54,6 +55,11 @@ def _alternatives(hedges: Sequence[str]) -> str:
     return "|".join(sorted(hedges, key=lambda word: (-len(word), word)))
 
 
+def shapes_for(shapes: str, classes: Collection[str]) -> str:
+    """The shapes as far as they apply to nodes of some classes: the other targets are taken out."""
+    return _TARGET.sub(lambda match: match[0] if OGX[match[1]] in classes else "", shapes)
+
+
 def shapes_text(hedges: Sequence[str] = ()) -> str:
     """All shapes as one Turtle text; with ``hedges`` the hedge words of a corpus stand in place of the shipped ones.
 
@@ -74,11 +80,14 @@ def _component(said: Mapping[str, str]) -> Iri:
     return SH.PropertyConstraintComponent if said[RDF.type] == SH.PropertyShape else SH.NodeConstraintComponent
 
 
+def shape_triples(text: str) -> list[Triple]:
+    """The triples of a shapes graph, its lists emptied: a list is a chain of blank nodes, which the parser refuses."""
+    return parse_turtle(_LIST.sub(r"\1 () ;", text), "shapes")[0]
+
+
 def _shape_rules() -> list[Rule]:
-    # A list is a chain of blank nodes, which the parser refuses; no list is needed here.
-    triples, _ = parse_turtle(_LIST.sub(r"\1 () ;", shapes_text()), "shapes")
     said: dict[str, dict[str, str]] = {}
-    for subject, predicate, obj in triples:
+    for subject, predicate, obj in shape_triples(shapes_text()):
         said.setdefault(subject, {})[predicate] = str(obj)
     return [
         Rule(
