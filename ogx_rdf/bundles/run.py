@@ -272,7 +272,7 @@ class Spool:
         self.result.broken = list(dict.fromkeys(self.result.broken))
         documents = sum(1 for name in here.blocks.names(self._documents) if b"." not in name[len(self._documents) :])
         names = tuple(Iri(name.decode()) for name in sorted(left)[:1000])
-        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left), names)
+        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left), lambda: names)
 
     @property
     def _documents(self) -> bytes:
