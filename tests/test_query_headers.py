@@ -17,7 +17,7 @@ from ogx_rdf.namespaces import XSD
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.queries import catalogue, lint, parse, run, stored
 from ogx_rdf.queries.lint import Problem
-from ogx_rdf.queries.sparql import projection, selects
+from ogx_rdf.sparql import projection, selects
 
 SMALL = Path(__file__).parent / "data" / "queries-corpus"
 

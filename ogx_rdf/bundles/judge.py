@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Finding
-from ..namespaces import OGX, RDF, RDFS
+from ..namespaces import OGX, OWL, RDF, RDFS, SEPIO, SKOS
 from ..oxi import BrokenLine, to_ox
 from ..validation.compiled import Compiled
 from ..validation.results import Result, in_order
@@ -18,7 +18,7 @@ from .batch import Batch, Node, Reach, Said, said_in
 from .marks import ORPHANS, Marks, marks_of
 from .near import BatchCorpus
 from .spool import Broken, Run
-from .texts import Texts, text_findings
+from .texts import Changed, Texts, text_findings
 
 __all__ = ["LIKENESSES", "Judge", "Verdict", "ask"]
 
@@ -38,6 +38,20 @@ WHOLE = {*ORPHANS, "passage-open", *(rule for rules in LIKENESSES.values() for r
 FOCUS_NEAR = "passage-encoded-and-skipped"
 """A rule about a passage that is seen from the claim that quotes it."""
 
+NEEDS = {
+    "evidence-name": OGX.evidenceFor,
+    "evidence-name-place": OGX.evidenceFor,
+    "evidence-twice": OGX.evidenceFor,
+    "evidence-type-fits": SEPIO["0000398"],
+    "mapping-subject": OWL.annotatedSource,
+    "marker-entry": SKOS.notation,
+    "marker-linked": SKOS.notation,
+    "passage-cited-and-skipped": OGX.skippedAs,
+    "relies-on-target": OGX.reliesOn,
+    "via-target": OGX.via,
+}
+"""What the focus of some rules has at least; where no own node has it, the rule need not be asked."""
+
 _TYPE = RDF.type.encode()
 _KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
 
@@ -51,6 +65,7 @@ class Verdict:
     marks: list[Marks] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     deferred: dict[bytes, set[bytes]] = field(default_factory=dict)
+    changed: Changed = field(default_factory=dict)
 
 
 def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
@@ -92,8 +107,8 @@ class Judge:
         """The batch of some own lines."""
         return Batch.of(runs, self.reach, self.common)
 
-    def judge(self, runs: list[Run], *, shared: bool) -> Verdict:
-        """Judge the nodes of some lines.
+    def judge(self, runs: list[Run], *, shared: bool) -> tuple[Batch, Verdict]:
+        """Judge the nodes of some lines; gives their batch too, without the lines that cannot be read.
 
         :param shared: whether they are documents, works, entities (what claims share), else claims
         """
@@ -102,7 +117,7 @@ class Judge:
         verdict = self.of_batch(batch, shared=shared)
         verdict.broken, verdict.deferred = broken, deferred
         verdict.marks.append(marks_of(batch))
-        return verdict
+        return batch, verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
         """What rules and texts find at the nodes of a batch, those put off left out."""
@@ -111,7 +126,9 @@ class Judge:
         results = [*self._shaped(corpus), *self._local(corpus, shared)]
         verdict.findings = [self.finding(corpus, result) for result in in_order(results)]
         if self.texts is not None:
-            verdict.findings += text_findings(corpus, self.texts, shared=shared, counts=verdict.counts)
+            verdict.findings += text_findings(
+                corpus, self.texts, shared=shared, counts=verdict.counts, changed=verdict.changed
+            )
         return verdict
 
     def _readable(self, batch: Batch) -> tuple[Batch, list[Broken]]:
@@ -146,7 +163,13 @@ class Judge:
 
     def _local(self, corpus: BatchCorpus, shared: bool) -> list[Result]:
         found: list[Result] = []
+        said = [{predicate for predicate, _ in pairs} for pairs in corpus.batch.own.values()]
+        have = set[bytes]().union(*said)
         for rule in self.local:
+            if rule.id in NEEDS and NEEDS[rule.id].encode() not in have:
+                continue
+            if rule.id == "node-typed" and all(_TYPE in predicates for predicates in said):
+                continue
             if rule.id == FOCUS_NEAR:
                 if not shared:
                     found += ask(corpus, rule, lambda focus: True)

@@ -43,10 +43,13 @@ class MarkFiles:
         for rule, names in marks.suspects:
             held["suspects", 0] += b"%s\t%s\n" % (rule.encode(), b"\t".join(names))
 
-    def defer(self, deferred: dict[bytes, set[bytes]]) -> None:
-        """Put away what was put off, with the claims that it needs."""
-        for name, needed in deferred.items():
-            self._held["deferred", 0] += b"%s\t%s\n" % (name, b"\t".join(sorted(needed)))
+    def defer(self, kind: str, needs: dict[bytes, set[bytes]]) -> None:
+        """Put away nodes that are looked at in the end, with the claims that they need.
+
+        :param kind: ``deferred`` or ``changed`` (documents of which another version is at hand)
+        """
+        for name, needed in needs.items():
+            self._held[kind, 0] += b"%s\t%s\n" % (name, b"\t".join(sorted(needed)))
 
     def flush(self) -> None:
         """Write out what is held."""
@@ -113,7 +116,9 @@ def suspects(folder: Path) -> Iterator[tuple[str, tuple[bytes, ...]]]:
         yield rule.decode(), tuple(names)
 
 
-def deferred(folder: Path) -> Iterator[tuple[bytes, list[bytes]]]:
-    """The claims and shared nodes that were put off, each with the claims that it needs."""
-    for name, *needed in _lines(folder, "deferred", 0):
-        yield name, needed
+def deferred(folder: Path, kind: str) -> dict[bytes, set[bytes]]:
+    """The nodes that were put off, each with the claims that it needs."""
+    found: dict[bytes, set[bytes]] = {}
+    for name, *needed in _lines(folder, kind, 0):
+        found.setdefault(name, set()).update(claim for claim in needed if claim)
+    return dict(sorted(found.items()))

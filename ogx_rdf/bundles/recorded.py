@@ -17,7 +17,7 @@ from .batch import Batch
 __all__ = ["recorded"]
 
 _DOCUMENT, _PASSAGE, _REFERENCE = (f"<{OGX[name]}>".encode() for name in ("Document", "Passage", "Reference"))
-_TYPE = RDF.type.encode()
+_TYPE, _RELIES = RDF.type.encode(), OGX.reliesOn.encode()
 Values = dict[bytes, list[str]]
 
 
@@ -49,21 +49,33 @@ class _Reader:
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        names = [*batch.own, *batch.near]
-        self.kinds = {name: {v for p, v in batch.said(name) if p == _TYPE} for name in names}
+        self._of: dict[bytes, list[bytes]] = {}
+        for name in (*batch.own, *batch.near):
+            for predicate, value in batch.said(name):
+                if predicate == _TYPE:
+                    self._of.setdefault(value, []).append(name)
         self.documents: dict[Iri, StoredDocument] = {}
         self.home: dict[str, StoredDocument] = {}
 
     def of(self, kind: bytes) -> Iterator[tuple[str, Values]]:
-        for name in sorted(name for name, kinds in self.kinds.items() if kind in kinds):
+        for name in sorted(set(self._of.get(kind, ()))):
             yield name.decode(), _values(self.batch.said(name))
 
-    def read(self) -> Stored:
+    def read(self, quotes_only: bool) -> Stored:
         self._documents()
-        self._passages()
-        self._references()
+        self._passages(markers=not quotes_only)
+        if not quotes_only:
+            self._references()
         stray = [quote for quote in self._quotes() if not self._put(quote)]
-        return Stored(list(self.documents.values()), stray, {})
+        return Stored(list(self.documents.values()), stray, self._relying())
+
+    def _relying(self) -> dict[Iri, list[Iri]]:
+        relying: dict[Iri, list[Iri]] = {}
+        for pairs in self.batch.own.values():
+            if any(predicate == _RELIES for predicate, _ in pairs):
+                for passage, claim in _rows(_values(pairs), OGX.reliesOn, OGX.evidenceFor, needed=2):
+                    relying.setdefault(Iri(passage), []).append(Iri(claim))
+        return relying
 
     def _documents(self) -> None:
         for name, said in self.of(_DOCUMENT):
@@ -74,7 +86,7 @@ class _Reader:
                     Iri(name), sha256.lower(), number(length), obtain, file, former
                 )
 
-    def _passages(self) -> None:
+    def _passages(self, *, markers: bool) -> None:
         for name, said in self.of(_PASSAGE):
             properties = (DCTERMS.isPartOf, OGX.sha256, OGX.passageKind, OGX.start, OGX["end"])
             for home, sha256, kind, start, end in _rows(said, *properties, needed=2):
@@ -84,7 +96,7 @@ class _Reader:
                     span = number(start), number(end)
                     kind = kind.removeprefix(OGX.iri)
                     document.passages.append(StoredText(Iri(name), Iri(name), *span, sha256.lower(), kind))
-            for marker in sorted(set(said.get(OGX.marker.encode(), []))):
+            for marker in sorted(set(said.get(OGX.marker.encode(), []))) if markers else ():
                 self._marker(name, marker)
 
     def _marker(self, passage: str, marker: str) -> None:
@@ -122,6 +134,9 @@ class _Reader:
         return found is not None
 
 
-def recorded(batch: Batch) -> Stored:
-    """Everything that a batch records of texts; quotes of its own nodes only."""
-    return _Reader(batch).read()
+def recorded(batch: Batch, *, quotes_only: bool = False) -> Stored:
+    """Everything that a batch records of texts; quotes of its own nodes only.
+
+    :param quotes_only: leave markers and entries out
+    """
+    return _Reader(batch).read(quotes_only)

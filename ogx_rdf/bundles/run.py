@@ -25,10 +25,10 @@ from .ledger import passage_ledger
 from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
-from .whole import candidates, deferred_verdict, whole_findings
+from .whole import candidates, changed_documents, deferred_verdict, whole_findings
 from .workers import BLOCKS, Setting, Worker, begin, judge_nodes, judge_part, sort_one, start
 
-__all__ = ["Pass", "Progress", "run_pass", "spooled"]
+__all__ = ["Options", "Pass", "Progress", "Spool", "run_pass", "spooled"]
 
 PART = 24 << 20
 """Bytes of lines in one part, about: what a worker holds at a time."""
@@ -55,51 +55,48 @@ class Pass:
     coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0, 0, 0))
 
 
-def run_pass(
-    corpus: Corpus,
-    inputs: Sequence[str],
-    *,
-    texts: tuple[Sequence[Path], dict[str, Path]] | None = None,
-    keep_going: bool = False,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Pass:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a dump is gone through.
+
+    :param sources: folders where texts lie, and files by their SHA-256; None to leave quotes alone
+    :param keep_going: collect broken lines instead of stopping at the first
+    :param workers: how many processes; default one for each processor, none for a dump of one part
+    :param rows: whether rows of the evidence table are written
+    :param beside: where the spool is made; default the system's place for such
+    """
+
+    sources: tuple[Sequence[Path], dict[str, Path]] | None = None
+    keep_going: bool = False
+    workers: int | None = None
+    rows: bool = False
+    beside: Path | None = None
+    progress: Progress = field(default=lambda doing, done, of: None)
+
+
+def run_pass(corpus: Corpus, inputs: Sequence[str], options: Options | None = None) -> Pass:
     """Read a dump once, and judge it claim by claim.
 
     :param corpus: gives base, prefixes, hedge words
     :param inputs: files (``.nq``, ``.nt``, ``.trig``, ``.ttl``, each also ``.gz``) or folders of them
-    :param texts: where texts are: folders, and files by their SHA-256; None to leave quotes alone
-    :param keep_going: collect broken lines instead of stopping at the first
-    :param workers: how many processes; default one for each processor, none for a dump of one part
     :raises InputError: for what is absent or cannot be read, or a broken line
     """
-    with spooled(corpus, inputs, texts=texts, keep_going=keep_going, workers=workers, progress=progress) as spool:
+    with spooled(corpus, inputs, options or Options()) as spool:
         return spool.judge()
 
 
 @contextmanager
-def spooled(
-    corpus: Corpus,
-    inputs: Sequence[str],
-    *,
-    texts: tuple[Sequence[Path], dict[str, Path]] | None = None,
-    keep_going: bool = False,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    beside: Path | None = None,
-) -> Iterator[Spool]:
-    """A dump sorted by claim, in a folder that is gone at the end.
-
-    :param beside: where the folder is made; default the system's place for such
-    """
+def spooled(corpus: Corpus, inputs: Sequence[str], options: Options) -> Iterator[Spool]:
+    """A dump sorted by claim, in a folder that is gone at the end; see :func:`run_pass`."""
     paths = find_files(inputs)
-    folder = _folder(beside)
+    folder = _folder(options.beside)
     names = Names(corpus.base, _parts(paths))
     files = tuple(corpus.shown(path) for path in paths)
-    folders, digests = (None, {}) if texts is None else (tuple(texts[0]), texts[1])
-    setting = Setting(folder, corpus.root.resolve(), names, files, folders, digests)
-    pool = _pool(setting, _workers(workers, names))
-    spool = Spool(setting, paths, pool, keep_going, progress or (lambda doing, done, of: None))
+    folders, digests = (None, {}) if options.sources is None else (tuple(options.sources[0]), options.sources[1])
+    rows = folder / "rows" if options.rows else None
+    setting = Setting(folder, corpus.root.resolve(), names, files, folders, digests, rows)
+    pool = _pool(setting, _workers(options.workers, names))
+    spool = Spool(setting, paths, pool, options)
     try:
         spool.sort()
         yield spool
@@ -113,6 +110,9 @@ def spooled(
     finally:
         _stop(pool)
         shutil.rmtree(folder, ignore_errors=True)
+        lock = _LOCKS.pop(folder, None)
+        if lock is not None:
+            os.close(lock)
 
 
 def _workers(asked: int | None, names: Names) -> int:
@@ -201,11 +201,9 @@ def _abandoned(folder: Path) -> bool:
 class Spool:
     """A dump on its way through; made by :func:`spooled`."""
 
-    def __init__(
-        self, setting: Setting, paths: list[Path], pool: Executor, keep_going: bool, progress: Progress
-    ) -> None:
+    def __init__(self, setting: Setting, paths: list[Path], pool: Executor, options: Options) -> None:
         self.setting, self.paths = setting, paths
-        self._pool, self._keep_going, self._progress = pool, keep_going, progress
+        self._pool, self._keep_going, self._progress = pool, options.keep_going, options.progress
         self.result = Pass()
 
     @property
@@ -265,6 +263,7 @@ class Spool:
         passages, encoded, skipped, left = passage_ledger(self.folder)
         here = Worker(self.setting)
         self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
+        self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
         groups = candidates(self.folder, left)
         self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
         found = dict.fromkeys(self.result.findings)

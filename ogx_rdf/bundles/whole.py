@@ -16,9 +16,10 @@ from .batch import Node, said_in
 from .judge import LIKENESSES, Judge, Verdict, ask
 from .ledger import deferred, likenesses, orphans, suspects
 from .near import BatchCorpus
-from .spool import Names, Run, read_part, text_of
+from .spool import Blocks, Names, Run, read_part, text_of
+from .texts import changed_findings
 
-__all__ = ["candidates", "deferred_verdict", "whole_findings"]
+__all__ = ["candidates", "changed_documents", "deferred_verdict", "whole_findings"]
 
 AT_ONCE = 5_000
 """So many groups of candidates are looked at in one graph."""
@@ -73,7 +74,7 @@ def whole_findings(folder: Path, names: Names, judge: Judge, groups: list[Group]
 
 def deferred_verdict(folder: Path, names: Names, judge: Judge) -> Verdict:
     """What rules and texts find at the claims and shared nodes that were put off, with the claims they need at hand."""
-    waiting = list(deferred(folder))
+    waiting = list(deferred(folder, "deferred").items())
     find = _finder(folder, names, judge, (name for own, needed in waiting for name in (own, *needed)))
     whole = Verdict()
     shared = [item for item in waiting if not item[0].startswith(names.claims[1:])]
@@ -90,6 +91,22 @@ def deferred_verdict(folder: Path, names: Names, judge: Judge) -> Verdict:
             whole.findings += verdict.findings
             whole.counts.update(verdict.counts)
     return whole
+
+
+def changed_documents(folder: Path, names: Names, judge: Judge, blocks: Blocks) -> list[Finding]:
+    """What became of the documents of which another version is at hand, and the claims that this touches."""
+    if judge.texts is None:
+        return []
+    waiting = deferred(folder, "changed")
+    find = _finder(folder, names, judge, (claim for needed in waiting.values() for claim in needed))
+    found: list[Finding] = []
+    for name, needed in waiting.items():
+        members = [name, *blocks.names(name + b".")]
+        runs = [run for member in members for _, lines in find(member) for run in lines]
+        runs += [run for claim in sorted(needed) for _, lines in find(claim) for run in lines]
+        corpus = BatchCorpus(judge.corpus, judge.batch(runs), judge.files)
+        found += changed_findings(corpus, judge.texts, name.decode())
+    return found
 
 
 def _nodes(claims: Iterable[tuple[bytes, list[Run]]], own: Collection[bytes]) -> Iterator[tuple[bytes, Node]]:

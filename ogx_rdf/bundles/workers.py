@@ -14,10 +14,13 @@ from pathlib import Path
 from ..corpus import Corpus, open_corpus
 from ..namespaces import OGX
 from ..oxi import line_of_quad, parse_quads
-from .batch import Reach
+from ..table.lines import LineWriter
+from .batch import Batch, Reach
 from .judge import Judge, Verdict
 from .ledger import MarkFiles
+from .near import BatchCorpus
 from .reading import Piece
+from .rows import Tensions, rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
@@ -37,6 +40,7 @@ class Setting:
     :param files: the files of the dump, by number
     :param folders: where texts lie by their names; None where texts are not looked at
     :param digests: texts by their SHA-256
+    :param rows: where rows of the evidence table are written; None where none are wanted
     """
 
     folder: Path
@@ -45,6 +49,7 @@ class Setting:
     files: tuple[str, ...]
     folders: tuple[Path, ...] | None
     digests: Mapping[str, Path]
+    rows: Path | None = None
 
 
 class Worker:
@@ -92,17 +97,34 @@ class Worker:
         found = (self.blocks.find(name) or [] for name in names)
         return self._judged(found, shared=True)
 
+    @cached_property
+    def _tensions(self) -> Tensions:
+        return Tensions(self.blocks, self.corpus.base)
+
+    @cached_property
+    def _rows(self) -> LineWriter | None:
+        return None if self.setting.rows is None else LineWriter(self.setting.rows, self.name)
+
+    def _write_rows(self, batch: Batch) -> None:
+        if self._rows is not None:
+            corpus = BatchCorpus(self.corpus, batch, self.setting.files)
+            self._rows.add(rows_of_batch(corpus, self.judge.texts, self._tensions, self.judge.reach))
+
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()
         for runs in _batches(groups):
-            verdict = self.judge.judge(runs, shared=shared)
+            batch, verdict = self.judge.judge(runs, shared=shared)
+            self._write_rows(batch)
             for marks in verdict.marks:
                 self._marks.add(marks)
-            self._marks.defer(verdict.deferred)
+            self._marks.defer("deferred", verdict.deferred)
+            self._marks.defer("changed", verdict.changed)
             whole.findings += verdict.findings
             whole.broken += verdict.broken
             whole.counts.update(verdict.counts)
         self._marks.flush()
+        if self._rows is not None:
+            self._rows.flush()
         return whole
 
 

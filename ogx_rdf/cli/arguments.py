@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
-from . import impact, mechanism, quotes, report, tensions, works
+from . import impact, link, mechanism, quotes, report, tensions, works
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -64,6 +64,7 @@ def build_parser() -> Parser:
         _build,
         _export,
         works.add,
+        link.add,
         mechanism.add,
         impact.add,
         quotes.add,
@@ -187,6 +188,7 @@ def _audit(commands: Any) -> None:
     example = "ogx-rdf audit --format html --out audit.html"
     parser = command(commands, "audit", "check:audit", summary, example)
     parser.add_argument("--claim", metavar="ID", help="print the chain of one claim in full")
+    parser.add_argument("--table", metavar="DIR", help="count an evidence table: totals and references, fast")
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     parser.add_argument(
         "--fail-on", action="append", default=[], metavar="RULE|SEVERITY", help="exit 1 where there is such a finding"
@@ -213,16 +215,20 @@ def _build(commands: Any) -> None:
     parser = command(commands, "build", "make:build", summary, "ogx-rdf build --out build/graph.nq --store build/store")
     parser.add_argument("--out", metavar="FILE", default="build/graph.nq", help="default build/graph.nq")
     parser.add_argument("--store", metavar="DIR", help="also make an on-disk Oxigraph store")
+    parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     format_option(parser, "text", "json")
 
 
 def _export(commands: Any) -> None:
-    summary = "write evidence as lines or a table, the dataset as RDF, or the works for reference managers"
+    summary = "write evidence as lines or a table, the dataset as RDF, the works for reference managers, or the links"
     parser = command(commands, "export", "make:export", summary, "ogx-rdf export --format csv --out evidence.csv")
     parser.add_argument(
         "--format",
         required=True,
         metavar="FORMAT",
-        help="jsonl, csv (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
+        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris, csl-json (works), sssom, "
+        "links or sameas (links)",
     )
-    parser.add_argument("--out", metavar="FILE", help="write to a file (default: standard output)")
+    parser.add_argument(
+        "--out", metavar="FILE", help="write to a file (default: standard output); for parquet a folder"
+    )

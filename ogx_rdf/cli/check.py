@@ -7,7 +7,7 @@ import sys
 from ..corpus import open_corpus
 from ..model import Severity
 from .arguments import Arguments
-from .output import deliver, progress, say, show_json
+from .output import deliver, progress, refuse_with_table, say, show_json
 
 __all__ = ["audit", "check", "validate", "verify"]
 
@@ -59,6 +59,8 @@ def audit(arguments: Arguments) -> int:
     from ..lookup import resolve
     from ..publish.report import render_audit, render_chain
 
+    if arguments.table is not None:
+        return _audit_table(arguments)
     corpus = open_corpus(arguments.corpus)
     with progress("Auditing"):
         if corpus.stored and arguments.claim is not None:
@@ -70,6 +72,22 @@ def audit(arguments: Arguments) -> int:
         text = (
             render_audit(result, arguments.format) if claim is None else render_chain(result, claim, arguments.format)
         )
+    deliver(text, arguments.out)
+    for line in exceeded:
+        print(line, file=sys.stderr)
+    return 1 if exceeded else 0
+
+
+def _audit_table(arguments: Arguments) -> int:
+    """Print the totals and references of an evidence table; the budget is that of a corpus named by --corpus."""
+    from ..publish.table import over_budget, render_totals
+    from ..table import open_table
+
+    refuse_with_table(arguments, "claim", "fail_on", "source")
+    with progress("Counting"), open_table(arguments.table) as table:
+        budget = open_corpus(arguments.corpus).config.budget if arguments.corpus else {}
+        exceeded = over_budget(table, budget)
+        text = render_totals(table, arguments.format)
     deliver(text, arguments.out)
     for line in exceeded:
         print(line, file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..corpus import open_corpus
+from ..errors import UsageError
 from .arguments import Arguments
 from .output import deliver, progress, say, show_json
 
@@ -18,7 +19,8 @@ def build(arguments: Arguments) -> int:
 
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
-        result = make(corpus, Path(arguments.out), Path(arguments.store) if arguments.store else None)
+        store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
+        result = make(corpus, Path(arguments.out), store, table)
     if arguments.format == "json":
         show_json({"answer": "rows", "coverage": coverage(corpus).as_dict(), "rows": [result.as_dict()]})
     else:
@@ -30,5 +32,20 @@ def export(arguments: Arguments) -> int:
     """Write evidence, the dataset or the works in an exchange format."""
     from ..publish.export import export as write
 
+    if arguments.format == "parquet":
+        return _export_table(arguments)
     deliver(write(open_corpus(arguments.corpus), arguments.format), arguments.out)
+    return 0
+
+
+def _export_table(arguments: Arguments) -> int:
+    from ..publish.build import build_table
+
+    if arguments.out is None:
+        hint = "Add --out DIR, for example: ogx-rdf export --format parquet --out build/table"
+        raise UsageError("E543", "the format parquet is a folder of files, and is not printed", hint=hint)
+    corpus = open_corpus(arguments.corpus)
+    with progress("Writing the evidence table"):
+        result = build_table(corpus, Path(arguments.out))
+    say(result.text())
     return 0

@@ -11,7 +11,8 @@ from .dataset import Dataset
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
-from .terms import from_ox, is_iri, nquad, to_ox
+from .results import instantiate, look_at, sparql_term, stream_rows
+from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
     "BrokenLine",
@@ -21,12 +22,17 @@ __all__ = [
     "check_query",
     "decode",
     "from_ox",
+    "instantiate",
     "is_iri",
     "jsonld",
     "line_of_quad",
+    "look_at",
     "nquad",
+    "ntriple",
     "parse_quads",
     "parse_turtle",
     "read_lines",
+    "sparql_term",
+    "stream_rows",
     "to_ox",
 ]

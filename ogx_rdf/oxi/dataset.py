@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -158,6 +158,11 @@ class Dataset:
         """All triples that point at one node."""
         found = self._store.quads_for_pattern(None, None, ox.NamedNode(obj), None)
         return [(self._node(q.subject), Iri(q.predicate.value), self._term(q.object)) for q in found]
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Every triple with the graph that it is in, literals as the store holds them."""
+        for q in self._store:
+            yield (self._node(q.subject), Iri(q.predicate.value), self._term(q.object)), str(self._term(q.graph_name))
 
     def triples_text(self) -> str:
         """The union of all graphs as sorted N-Triples, for validators."""

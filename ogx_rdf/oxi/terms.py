@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from ..model import Iri, Literal, Term
 
-__all__ = ["from_ox", "is_iri", "nquad", "strange", "to_ox"]
+__all__ = ["from_ox", "is_iri", "nquad", "ntriple", "strange", "to_ox"]
 
 
 def to_ox(term: Term) -> ox.NamedNode | ox.Literal:
@@ -52,3 +52,8 @@ def is_iri(text: str) -> bool:
 def nquad(subject: Iri, predicate: Iri, obj: Term, graph: str) -> str:
     """One N-Quads line with the literal exactly as given."""
     return f"{ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj), ox.NamedNode(graph))} .\n"
+
+
+def ntriple(subject: Iri, predicate: Iri, obj: Term) -> str:
+    """One N-Triples line with the literal exactly as given."""
+    return f"{ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), to_ox(obj))} .\n"

@@ -15,17 +15,20 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..audit import audit
 from ..corpus import Corpus
 from ..documents.coverage import count
 from ..errors import InputError
 from ..files import write_atomic
 from ..model import Iri
 from ..oxi import Dataset, nquad
+from ..table import Written, ready, write_corpus
 
-__all__ = ["RECORD", "BuildResult", "build", "digest", "nquads"]
+__all__ = ["RECORD", "BuildResult", "build", "build_table", "digest", "nquads"]
 
 RECORD = "ogx-build.json"
 """The file in a store's folder that says which N-Quads it was made from."""
@@ -35,22 +38,25 @@ _STALE = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built: how many quads, their digest, and where they are."""
+    """What was built: how many quads, their digest, and where they are; the store and the table, where asked for."""
 
     quads: int
     sha256: str
     path: Path
     store: Path | None
+    table: Written | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The result as a JSON object."""
         store = None if self.store is None else str(self.store)
-        return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store}
+        table = None if self.table is None else self.table.as_dict()
+        return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store, "table": table}
 
     def text(self) -> str:
         """The result as printed on a terminal."""
         lines = [f"Wrote {self.path}: {self.quads} quads, sha256 {self.sha256}"]
-        return "\n".join(lines + ([f"Built the store {self.store} from it"] if self.store else []))
+        lines += [f"Built the store {self.store} from it"] if self.store else []
+        return "\n".join(lines + ([self.table.text()] if self.table else []))
 
 
 def nquads(corpus: Corpus) -> str:
@@ -63,11 +69,21 @@ def digest(corpus: Corpus) -> str:
     return hashlib.sha256(nquads(corpus).encode()).hexdigest()
 
 
-def build(corpus: Corpus, out: Path, store: Path | None = None) -> BuildResult:
-    """Write the dataset to ``out``, and with ``store`` an on-disk Oxigraph store made from it.
+def build(
+    corpus: Corpus,
+    out: Path,
+    store: Path | None = None,
+    table: Path | None = None,
+    *,
+    sources: Sequence[str] = (),
+) -> BuildResult:
+    """Write the dataset to ``out``, with ``store`` an on-disk Oxigraph store made from it, with ``table`` its tables.
 
+    :param sources: files or folders in which texts are looked for: the table says which quotes were compared
     :raises InputError: where the corpus cannot be read or a target cannot be written; the last good build stays
     """
+    if table is not None:
+        ready(table)
     data = nquads(corpus).encode()
     sha256 = hashlib.sha256(data).hexdigest()
     if store is None:
@@ -80,7 +96,19 @@ def build(corpus: Corpus, out: Path, store: Path | None = None) -> BuildResult:
             _build_store(data, sha256, out, store)
         except OSError as exc:
             raise _unwritable(store, str(exc.strerror or exc)) from exc
-    return BuildResult(data.count(b"\n"), sha256, out, store)
+    written = None if table is None else build_table(corpus, table, sources=sources)
+    return BuildResult(data.count(b"\n"), sha256, out, store, written)
+
+
+def build_table(corpus: Corpus, out: Path, *, sources: Sequence[str] = ()) -> Written:
+    """Write the evidence table of a corpus: what the audit makes of each claim, as Parquet.
+
+    :param sources: files or folders in which texts are looked for, beside the usual places
+    :raises InputError: where it cannot be written, or the extra ``table`` is not installed
+    """
+    ready(out)
+    found = audit(corpus, sources=sources)
+    return write_corpus(found.chains.values(), found.records, out)
 
 
 def _unwritable(store: Path, reason: str) -> InputError:

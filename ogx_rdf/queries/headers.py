@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 from ..errors import UsageError
 from ..model import Severity
-from .sparql import projection
+from ..sparql import projection
 
 __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Column", "Param", "StoredQuery", "parse"]
 

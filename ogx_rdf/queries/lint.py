@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..oxi import bare
+from ..sparql import Select, closing, selects
 from .headers import StoredQuery
-from .sparql import Select, closing, selects
 
 __all__ = ["Problem", "lint"]
 

@@ -1,13 +1,13 @@
-"""As much of SPARQL's outline as the header check and the lint need: where each SELECT stands and what it selects."""
+"""As much of SPARQL's outline as the header check, the lint and the binding need: where each SELECT stands."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from ..oxi import bare
+from .oxi import bare
 
-__all__ = ["Select", "closing", "projection", "selects"]
+__all__ = ["Select", "closing", "projection", "prologue", "selects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Select:
     :param variables: what it projects, in order; ``*`` where it names nothing
     :param body: the text between its braces
     :param after: what follows its body: up to the brace that closes a sub-select, or to the end
+    :param start: the place of the word SELECT
+    :param opening: the place of the brace that opens its body
     """
 
     line: int
@@ -24,6 +26,8 @@ class Select:
     variables: tuple[str, ...]
     body: str
     after: str
+    start: int
+    opening: int
 
 
 def closing(text: str, start: int, pair: str = "{}") -> int:
@@ -78,6 +82,8 @@ def selects(text: str) -> list[Select]:
                 variables=_variables(clause),
                 body=code[start + 1 : end],
                 after=code[end + 1 : stop],
+                start=match.start(),
+                opening=start,
             )
         )
     return found
@@ -86,3 +92,10 @@ def selects(text: str) -> list[Select]:
 def projection(text: str) -> list[str]:
     """The variables that the outer SELECT projects, in order; empty where there is none."""
     return [name for select in selects(text)[:1] for name in select.variables]
+
+
+def prologue(text: str) -> int:
+    """Where the prologue (BASE and PREFIX lines, comments) ends and the form of the query begins."""
+    code = bare(text)
+    found = re.search(r"(?<![?$:\w])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?!\s*:)", code, re.IGNORECASE)
+    return len(text) if found is None else found.start()

@@ -1,0 +1,58 @@
+"""CONSTRUCT and DESCRIBE asked as SELECT: rows in JSON have an end that can be checked, and no engine's own notion
+of a description, limit on triples or way of writing literals gets into the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..oxi import bare
+from ..sparql import closing, prologue
+
+__all__ = ["Construction", "Description", "construction", "description"]
+
+
+class Construction(NamedTuple):
+    """A CONSTRUCT as the SELECT of its pattern, and the template for each row."""
+
+    select: str
+    template: str
+
+
+class Description(NamedTuple):
+    """A DESCRIBE as the SELECT of its variables (None without any), and one for the nodes that it names."""
+
+    select: str | None
+    named: str | None
+
+
+def construction(query: str) -> Construction | None:
+    """The parts of a CONSTRUCT; None for anything else."""
+    code, start = bare(query), prologue(query)
+    if not code[start:].upper().startswith("CONSTRUCT"):
+        return None
+    opening = code.find("{", start)
+    end = closing(code, opening) + 1
+    head, body = query[:start], query[opening:end]
+    if code[start + len("CONSTRUCT") : opening].strip():  # CONSTRUCT WHERE { … }: the pattern is the template
+        return Construction(f"{head}SELECT * WHERE {query[opening:]}", f"{head}CONSTRUCT {body}")
+    return Construction(f"{head}SELECT * {query[end:]}", f"{head}CONSTRUCT {body}")
+
+
+def description(query: str) -> Description | None:
+    """The parts of a DESCRIBE; None for anything else."""
+    code, start = bare(query), prologue(query)
+    if not code[start:].upper().startswith("DESCRIBE"):
+        return None
+    begin = start + len("DESCRIBE")
+    found = re.compile(r"\bWHERE\b|\{", re.IGNORECASE).search(code, begin)
+    end = found.start() if found else len(code)
+    head, asked, rest = query[:start], query[begin:end], query[end:]
+    variables = re.findall(r"[?$]\w+|\*", code[begin:end])
+    nodes = re.findall(r"<[^<>\s]*>|[^\s<>?$*]*:[^\s<>?$*]*", re.sub(r"[?$]\w+|\*|#[^\n]*", " ", asked))
+    named = " UNION ".join(f"{{ BIND({node} AS ?node) }}" for node in nodes)
+    return Description(
+        f"{head}SELECT {' '.join(variables)} {rest}" if variables else None,
+        f"{head}SELECT ?node {{ {named} }}" if nodes else None,
+    )
