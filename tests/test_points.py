@@ -33,6 +33,7 @@ from ogx_rdf.queries import run
 from ogx_rdf.queries.cells import Words
 from ogx_rdf.records import Records
 from ogx_rdf.records import near as near_nodes
+from ogx_rdf.store.embedded import Embedded
 
 FEW, MANY = 100, 2_000
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class Kept(Dumped):
     @cached_property
     def dataset(self) -> Dataset:
         """The store, counting."""
-        return Counting(Dataset.read_only(self.store))  # type: ignore[return-value]
+        return Counting(Embedded.read_only(self.store))  # type: ignore[return-value]
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
         """Nothing may ask for everything."""
