@@ -14,6 +14,7 @@ import pytest
 
 from ogx_rdf import InputError
 from ogx_rdf.corpus import Corpus
+from ogx_rdf.documents.coverage import count
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.publish.build import build, digest, nquads
 from ogx_rdf.publish.store_folder import RECORD
@@ -71,6 +72,7 @@ def test_result_says_what_was_written(corpus: Corpus, tmp_path: Path) -> None:
     assert result.quads == data.count(b"\n")
     assert result.sha256 in result.text()
     assert json.loads((tmp_path / "store" / RECORD).read_text(encoding="utf-8")) == {
+        "coverage": count(corpus.dataset).counts(),
         "quads": result.quads,
         "sha256": result.sha256,
     }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 import pytest
 from dumped import Dumped
@@ -14,24 +12,10 @@ from tabled import asked, tabled, use_in, use_of
 
 from ogx_rdf.audit import Audit, audit
 from ogx_rdf.bundles.run import Options, spooled
-from ogx_rdf.model import Iri, Triple
 from ogx_rdf.namespaces import OGX, RDF, RDFS
-from ogx_rdf.oxi import from_ox, parse_quads
 from ogx_rdf.records import CONTEXT
-from ogx_rdf.table import TABLES, LineWriter, contradictions, open_table, relation_rows, totals, write_table
+from ogx_rdf.table import TABLES, contradictions, open_table, totals, write_table
 from ogx_rdf.table.contrary import CONTRARY
-
-
-class Whole(Dumped):
-    """A generated dump of which every quad is read, as an audit does."""
-
-    def quads(self) -> Iterator[tuple[Triple, str]]:
-        """Every triple with its graph."""
-        with gzip.open(self.root / "claims.nq.gz", "rb") as file:
-            for quad in parse_quads(cast(IO[bytes], file), "nq"):
-                subject, value = Iri(str(from_ox(quad.subject))), from_ox(quad.object)
-                yield (subject, Iri(quad.predicate.value), value), str(from_ox(quad.graph_name))
-
 
 Made = tuple[Audit, Path]
 
@@ -40,7 +24,7 @@ Made = tuple[Audit, Path]
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("bulk") / "corpus"
     _ = generate(400, folder, faults=0.2) if request.param == "faulty" else generate(400, folder)
-    found = audit(Whole(folder), sources=[str(folder / "sources")])
+    found = audit(Dumped(folder), sources=[str(folder / "sources")])
     return found, tabled(found, folder.parent / "table")
 
 
@@ -85,10 +69,7 @@ def test_the_streaming_pass_makes_the_same_tables(made: Made, tmp_path: Path) ->
     options = Options(sources=([corpus.root / "sources"], {}), rows=True, workers=0, keep_going=True)
     with spooled(corpus, [str(corpus.root / "claims.nq.gz")], options) as spool:
         spool.judge()
-        lines = spool.folder / "rows"
-        with LineWriter(lines, "relations") as writer:
-            writer.add(relation_rows(found.records))
-        write_table(lines, tmp_path / "t", base=corpus.base, prefixes=corpus.prefixes)
+        write_table(spool.folder / "rows", tmp_path / "t", base=corpus.base, prefixes=corpus.prefixes)
     given, expected = (rows_in(place) for place in (tmp_path / "t", folder))
     for name in TABLES:
         assert [row for row in given[name] if row not in expected[name]] == [], name
