@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus
+from .linking.methods import Linked
+from .publish.loading import Served
 
 if TYPE_CHECKING:
     import rdflib
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
+    from .table import Written
     from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 
-class Graph:
+class Graph(Linked, Served):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -338,31 +341,25 @@ class Graph:
         return show(self.corpus, self.resolve(name), sources=sources)
 
     def build(
-        self,
-        out: str | Path,
-        *,
-        store: str | Path | None = None,
-        update_url: str | None = None,
-        graph_store_url: str | None = None,
-        loaded: bool = False,
+        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
     ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, and with ``store`` an on-disk store made from it, or a server loaded.
+        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
 
-        :param store: a folder, or the address where a SPARQL server is asked; the other two are where it is updated and
-            loaded, if not where its engine usually has them
-        :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        return build(
-            self.corpus,
-            Path(out),
-            store,
-            update_url=update_url,
-            graph_store_url=graph_store_url,
-            loaded=loaded,
-        )
+        places = (None if place is None else Path(place) for place in (store, table))
+        return build(self.corpus, Path(out), *places)
+
+    def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
+        """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
+
+        :raises InputError: where it cannot be written, or the extra ``table`` is not installed
+        """
+        from .publish.build import build_table
+
+        return build_table(self.corpus, Path(out), sources=sources)
 
     def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
         """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
@@ -371,9 +368,10 @@ class Graph:
         return report(self.corpus, out, sources=sources, date=date)
 
     def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``) or the works.
+        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
 
-        The works come as ``bibtex``, ``ris`` or ``csl-json``; all in pieces, to be written one after the other.
+        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
+        All come in pieces, to be written one after the other.
 
         :raises UsageError: for another format
         """

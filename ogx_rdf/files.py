@@ -1,4 +1,4 @@
-"""Writing files so that an interruption leaves either the old file or the new one, never a part."""
+"""Writing files so that an interruption leaves either the old file or the new one, never a part; where caches go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .errors import InputError
 
-__all__ = ["make_folder", "write_atomic"]
+__all__ = ["cache_folder", "make_folder", "write_atomic"]
 
 
 def _cannot_write(path: Path, exc: OSError) -> InputError:
@@ -19,6 +19,22 @@ def _cannot_write(path: Path, exc: OSError) -> InputError:
         why="What was there is unchanged.",
         hint="Choose another place, or mend the permissions.",
     )
+
+
+def cache_folder() -> Path:
+    """The folder where this user keeps what can be had again.
+
+    :raises InputError: where the library that knows the place is not installed
+    """
+    try:
+        from platformdirs import user_cache_path
+    except ModuleNotFoundError as exc:
+        raise InputError(
+            "E601",
+            f"finding the user's cache folder needs a library that is not installed ({exc.name})",
+            hint="Name a folder with --cache, or install the extra: pip install 'ogx-rdf[online]'.",
+        ) from exc
+    return user_cache_path("ogx-rdf", appauthor=False)
 
 
 def make_folder(path: Path) -> None:

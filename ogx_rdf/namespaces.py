@@ -35,7 +35,8 @@ class Namespace:
     def __getattr__(self, name: str) -> Iri:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Iri(self.iri + name)
+        term = self.__dict__[name] = Iri(self.iri + name)  # found there from now on: this is asked for all the time
+        return term
 
     def __getitem__(self, name: str) -> Iri:
         return Iri(self.iri + name)

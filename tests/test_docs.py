@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tabled import documented
 
 from ogx_rdf import __version__
 from ogx_rdf.corpus import open_corpus
@@ -120,6 +121,7 @@ def renew(folder: Path) -> str:
 
     text = re.sub(r"^```console\n(.*?)^```$", block, README, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"<!-- queries -->.*<!-- /queries -->", lambda _: index(), text, flags=re.DOTALL)
+    text = re.sub(r"<!-- table -->.*<!-- /table -->", lambda _: documented(), text, flags=re.DOTALL)
     return re.sub(r"The quotes cover .* of the characters", lambda _: share(), text)
 
 

@@ -9,19 +9,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from ..model import Iri
-from ..records import Records, Reference, StoredPassage
+from ..records import Evidence, Records, Reference, StoredPassage, Tension, Work
 from .chains import RESULT_KINDS, STATES, Chain, Citation, carried_by, citations_of
 from .support import SUPPORT
 
 __all__ = [
+    "BIBLIOGRAPHIC",
+    "CARRIED",
     "LITERATURE",
     "PARTITIONS",
+    "RESOLUTIONS",
+    "STANCES",
+    "STANDINGS",
+    "STATED",
+    "SURENESS",
     "PassageLine",
     "ReferenceLine",
     "Total",
+    "definitions",
+    "kebab",
     "passage_lines",
     "reference_lines",
     "totals_of",
@@ -41,6 +51,36 @@ class Total:
     name: str
     value: int
     definition: str
+
+
+class Recorded(Protocol):
+    """What the totals count beside chains and lines."""
+
+    @property
+    def passages(self) -> Mapping[Iri, StoredPassage]:
+        """The passages."""
+
+    @property
+    def evidence(self) -> Mapping[Iri, Evidence]:
+        """The evidence."""
+
+    @property
+    def works(self) -> Mapping[Iri, Work]:
+        """The works."""
+
+    @property
+    def tensions(self) -> Mapping[Iri, Tension]:
+        """The tensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    """The records of an empty corpus."""
+
+    passages: Mapping[Iri, StoredPassage] = field(default_factory=dict)
+    evidence: Mapping[Iri, Evidence] = field(default_factory=dict)
+    works: Mapping[Iri, Work] = field(default_factory=dict)
+    tensions: Mapping[Iri, Tension] = field(default_factory=dict)
 
 
 def kebab(word: str) -> str:
@@ -230,7 +270,7 @@ def _evidence_totals(chains: Sequence[Chain]) -> Iterable[Total]:
     yield Total("quotes", "quotes-not-compared", quotes["not compared"], "the recorded text is not at hand")
 
 
-def _passage_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:
+def _passage_totals(lines: Sequence[PassageLine], records: Recorded) -> Iterable[Total]:
     asserting = {line.passage.iri for line in lines}
     rest = [p for p in records.passages.values() if p.iri not in asserting]
     skipped = sum(p.skipped_as is not None for p in rest)
@@ -247,7 +287,7 @@ def _passage_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[
     yield Total("passages-uncited", "passages-uncited-statements", len(lines) - cited - own, "everything else")
 
 
-def _marker_totals(lines: Sequence[PassageLine], records: Records) -> Iterable[Total]:
+def _marker_totals(lines: Sequence[PassageLine], records: Recorded) -> Iterable[Total]:
     markers = [m for p in records.passages.values() for m in p.markers]
     inside = sum(len(line.passage.markers) for line in lines)
     missing = sum(m.reference is None for m in markers)
@@ -310,7 +350,7 @@ def _words(group: str, counts: Counter[str], meanings: Mapping[str, str]) -> Ite
         yield Total(group, f"{group}-{kebab(word)}", counts[word], meaning)
 
 
-def _literature_totals(chains: Sequence[Chain], records: Records) -> Iterable[Total]:
+def _literature_totals(chains: Sequence[Chain], records: Recorded) -> Iterable[Total]:
     others = [chain for chain in chains if not chain.stated]
     results = [chain for chain in others if chain.is_result]
     failed = sum(chain.failed for chain in results)
@@ -332,7 +372,7 @@ def _literature_totals(chains: Sequence[Chain], records: Records) -> Iterable[To
 
 
 def totals_of(
-    chains: Sequence[Chain], lines: Sequence[PassageLine], references: Sequence[ReferenceLine], records: Records
+    chains: Sequence[Chain], lines: Sequence[PassageLine], references: Sequence[ReferenceLine], records: Recorded
 ) -> dict[str, Total]:
     """All totals by name, in the order in which reports print them."""
     stated = [chain for chain in chains if chain.stated]
@@ -347,3 +387,8 @@ def totals_of(
         *_literature_totals(chains, records),
     )
     return {total.name: total for total in found}
+
+
+def definitions() -> dict[str, Total]:
+    """All totals by name with their groups and meanings, counted over nothing: for those who count otherwise."""
+    return totals_of((), (), (), _Nothing())

@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, mechanism, quotes, report, tensions, works
+from . import impact, link, mechanism, quotes, report, tensions, works
+from .dump import dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -45,6 +46,21 @@ FROM_A_STORE = {
 """The commands that can do without files; every other one refuses ``--store`` by name."""
 
 
+def _refuse_store(arguments: Arguments) -> None:
+    """Refuse ``--store`` where it would be passed over."""
+    hint = "Leave --store out; load what changed with: ogx-rdf build --store PLACE"
+    if arguments.handler not in FROM_A_STORE:
+        raise UsageError(
+            "E426",
+            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
+            why="The files are the source; a store is made from them.",
+            hint=hint,
+        )
+    for other in ("input", "table"):
+        if getattr(arguments, other, None) and arguments.handler != "make:build":
+            raise UsageError("E426", f"--store does not go with --{other}", hint=f"Leave --store or --{other} out.")
+
+
 def parse(words: Sequence[str]) -> Arguments:
     """Parse a command line.
 
@@ -55,13 +71,8 @@ def parse(words: Sequence[str]) -> Arguments:
     arguments, rest = parser.parse_known_args(words, Arguments())
     if rest and arguments.handler != "ask:query":
         arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if arguments.store is not None and arguments.handler not in FROM_A_STORE:
-        raise UsageError(
-            "E426",
-            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
-            why="The files are the source; a store is made from them.",
-            hint="Leave --store out; load what changed with: ogx-rdf build --store PLACE",
-        )
+    if arguments.store is not None:
+        _refuse_store(arguments)
     arguments.rest = rest
     return arguments
 
@@ -91,6 +102,7 @@ def build_parser() -> Parser:
         _build,
         _export,
         works.add,
+        link.add,
         mechanism.add,
         impact.add,
         quotes.add,
@@ -169,6 +181,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--allow-missing", action="store_true", help="exit 0 where a text is not at hand")
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
+    dump_options(parser)
 
 
 def _validate(commands: Any) -> None:
@@ -214,6 +227,7 @@ def _audit(commands: Any) -> None:
     example = "ogx-rdf audit --format html --out audit.html"
     parser = command(commands, "audit", "check:audit", summary, example)
     parser.add_argument("--claim", metavar="ID", help="print the chain of one claim in full")
+    parser.add_argument("--table", metavar="DIR", help="count an evidence table: totals and references, fast")
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     parser.add_argument(
         "--fail-on", action="append", default=[], metavar="RULE|SEVERITY", help="exit 1 where there is such a finding"
@@ -245,20 +259,26 @@ def _build(commands: Any) -> None:
         "ogx-rdf build --out build/graph.nq --store build/store",
         store="also make an on-disk Oxigraph store in this folder, or load the SPARQL server at this http(s) URL",
     )
-    parser.add_argument("--out", metavar="FILE", default="build/graph.nq", help="default build/graph.nq")
+    parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
     parser.add_argument(
-        "--loaded", action="store_true", help="the server's own loader has loaded FILE already: only compare"
+        "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
     )
+    parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
+    source_option(parser)
     format_option(parser, "text", "json")
+    dump_options(parser)
 
 
 def _export(commands: Any) -> None:
-    summary = "write evidence as lines or a table, the dataset as RDF, or the works for reference managers"
+    summary = "write evidence as lines or a table, the dataset as RDF, the works for reference managers, or the links"
     parser = command(commands, "export", "make:export", summary, "ogx-rdf export --format csv --out evidence.csv")
     parser.add_argument(
         "--format",
         required=True,
         metavar="FORMAT",
-        help="jsonl, csv (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris or csl-json (works)",
+        help="jsonl, csv, parquet (evidence), ttl, trig, nq, jsonld (triples), bibtex, ris, csl-json (works), sssom, "
+        "links or sameas (links)",
     )
-    parser.add_argument("--out", metavar="FILE", help="write to a file (default: standard output)")
+    parser.add_argument(
+        "--out", metavar="FILE", help="write to a file (default: standard output); for parquet a folder"
+    )

@@ -6,7 +6,7 @@ import sys
 
 from ..model import Severity
 from .arguments import Arguments
-from .output import deliver, progress, say, show_json
+from .output import deliver, progress, refuse_with_table, say, show_json
 from .words import corpus_of
 
 __all__ = ["audit", "check", "validate", "verify"]
@@ -16,7 +16,11 @@ def check(arguments: Arguments) -> int:
     """Check form, rules, texts and budget in one run; exit 1 for a violation, 3 for what is unusable or not at hand."""
     from ..check import check as run
     from ..check import render_check
+    from . import dump
 
+    if arguments.input:
+        return dump.check(arguments)
+    dump.refuse_alone(arguments)
     corpus = corpus_of(arguments)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)
@@ -55,17 +59,39 @@ def verify(arguments: Arguments) -> int:
 def audit(arguments: Arguments) -> int:
     """Audit the citations; exit 1 where a limit is exceeded."""
     from ..audit import audit as walk
+    from ..audit import audit_claim
     from ..lookup import resolve
     from ..publish.report import render_audit, render_chain
 
+    if arguments.table is not None:
+        return _audit_table(arguments)
     corpus = corpus_of(arguments)
     with progress("Auditing"):
-        result = walk(corpus, sources=arguments.source)
+        if corpus.stored and arguments.claim is not None:
+            result = audit_claim(corpus, resolve(corpus, arguments.claim), sources=arguments.source)
+        else:
+            result = walk(corpus, sources=arguments.source)
         claim = None if arguments.claim is None else result.chain(resolve(corpus, arguments.claim))
         exceeded = result.exceeded(arguments.fail_on)
         text = (
             render_audit(result, arguments.format) if claim is None else render_chain(result, claim, arguments.format)
         )
+    deliver(text, arguments.out)
+    for line in exceeded:
+        print(line, file=sys.stderr)
+    return 1 if exceeded else 0
+
+
+def _audit_table(arguments: Arguments) -> int:
+    """Print the totals and references of an evidence table; the budget is that of a corpus named by --corpus."""
+    from ..publish.table import over_budget, render_totals
+    from ..table import open_table
+
+    refuse_with_table(arguments, "claim", "fail_on", "source")
+    with progress("Counting"), open_table(arguments.table) as table:
+        budget = corpus_of(arguments).config.budget if arguments.corpus else {}
+        exceeded = over_budget(table, budget)
+        text = render_totals(table, arguments.format)
     deliver(text, arguments.out)
     for line in exceeded:
         print(line, file=sys.stderr)

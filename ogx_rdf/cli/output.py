@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-from ..errors import OgxError
+from ..errors import OgxError, UsageError
 from ..files import write_atomic
+from .words import Arguments
 
-__all__ = ["deliver", "failed", "progress", "say", "show_json"]
+__all__ = ["deliver", "failed", "progress", "refuse_with_table", "say", "show_json"]
 
 PATIENCE = 0.7
 """Seconds before a terminal is told what takes so long."""
@@ -53,6 +54,19 @@ def failed(error: OgxError, words: Sequence[str]) -> int:
         show_json({"answer": "failed", "coverage": None, "rows": [], "error": error.as_dict()})
     print(error.text(), file=sys.stderr)
     return error.exit_code
+
+
+def refuse_with_table(arguments: Arguments, *names: str) -> None:
+    """Refuse options that an evidence table cannot serve, so that none of them is passed over in silence.
+
+    :raises UsageError: where one of them is given
+    """
+    for name in names:
+        if getattr(arguments, name):
+            option = "--" + name.replace("_", "-")
+            why = "An evidence table answers for the whole graph; it holds no findings and no texts."
+            hint = f"Leave out {option}, or --table."
+            raise UsageError("E544", f"{option} does not go with --table", why=why, hint=hint)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ def add(commands: Any) -> None:
         help="one kind: of the vocabulary (numberDrift), or a query that finds (opposite-polarity)",
     )
     parser.add_argument("--claim", metavar="ID", help="those that touch one claim, its evidence or its citations")
+    parser.add_argument(
+        "--table", metavar="DIR", help="look in an evidence table: what queries find in claims and evidence, fast"
+    )
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     parser.add_argument(
         "--fail-on",
@@ -38,11 +41,28 @@ def tensions(arguments: Arguments) -> int:
     from ..tensions import tensions as look
     from .output import deliver, progress
 
+    if arguments.table is not None:
+        return _of_table(arguments)
     corpus = corpus_of(arguments)
     with progress("Looking for tensions"):
         found = look(corpus, kind=arguments.kind, claim=arguments.claim)
         exceeded = found.exceeded(arguments.fail_on)
         text = render_tensions(found, arguments.format)
+    deliver(text, arguments.out)
+    for line in exceeded:
+        print(line, file=sys.stderr)
+    return 1 if exceeded else 0
+
+
+def _of_table(arguments: Arguments) -> int:
+    from ..publish.table import found_in, render_contradictions
+    from ..table import open_table
+    from .output import deliver, progress, refuse_with_table
+
+    refuse_with_table(arguments, "claim")
+    with progress("Looking for tensions"), open_table(arguments.table) as table:
+        exceeded = found_in(table, arguments.fail_on)
+        text = render_contradictions(table, arguments.format, arguments.kind)
     deliver(text, arguments.out)
     for line in exceeded:
         print(line, file=sys.stderr)

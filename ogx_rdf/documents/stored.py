@@ -15,7 +15,7 @@ from ..model import Finding, Iri, Literal, Severity
 from ..namespaces import C4O, DCTERMS, OGX, PROV, SKOS, XSD
 from ..turtle import natural_key, term_text
 
-__all__ = ["Stored", "StoredDocument", "StoredQuote", "StoredText", "finding", "read_stored"]
+__all__ = ["Stored", "StoredDocument", "StoredQuote", "StoredText", "finding", "number", "read_stored"]
 
 _PREFIXES = (
     f"PREFIX ogx: <{OGX.iri}> PREFIX prov: <{PROV.iri}> PREFIX dcterms: <{DCTERMS.iri}> "
@@ -78,7 +78,8 @@ class Stored:
     relying: dict[Iri, list[Iri]]
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """A whole number as recorded, or None where it is none."""
     return int(text) if re.fullmatch(r"\+?[0-9]{1,18}", text) else None
 
 
@@ -88,7 +89,7 @@ def _rows(corpus: Corpus, pattern: str) -> list[dict[str, str]]:
 
 
 def _text(row: dict[str, str]) -> StoredText:
-    start, end = _number(row.get("start", "")), _number(row.get("end", ""))
+    start, end = number(row.get("start", "")), number(row.get("end", ""))
     return StoredText(Iri(row["x"]), Iri(row["passage"]), start, end, row["text"], row.get("label", ""))
 
 
@@ -101,7 +102,7 @@ def read_stored(corpus: Corpus) -> Stored:
         Iri(row["x"]): StoredDocument(
             Iri(row["x"]),
             row["sha256"].lower(),
-            _number(row["length"]),
+            number(row["length"]),
             row["obtain"],
             row["name"],
             bool(row["former"]),

@@ -27,7 +27,7 @@ from .sentences import find_markers
 from .stored import Stored, StoredDocument, StoredQuote, StoredText, finding, read_stored
 from .versions import PassageChange, compare_versions
 
-__all__ = ["RULES", "DocumentCheck", "Verification", "verify"]
+__all__ = ["RULES", "Checker", "DocumentCheck", "Verification", "stray_quote", "verify"]
 
 RULES = {
     "E101": "A quote differs from the text, or stands at other offsets.",
@@ -148,7 +148,7 @@ class Verification:
         return "\n".join([*lines, *self.notes])
 
 
-class _Checker:
+class Checker:
     """Compares one document with a text that has the recorded digest."""
 
     def __init__(self, corpus: Corpus, document: StoredDocument, text: str) -> None:
@@ -156,8 +156,17 @@ class _Checker:
         self.document = document
         self.text = text
         self.spans = {passage.iri: passage.span for passage in document.passages}
+        self.recorded: dict[Iri, set[tuple[int | None, str]]] = {}
+        for marker in document.markers:
+            self.recorded.setdefault(marker.passage, set()).add((marker.start, marker.label))
 
     def findings(self) -> Iterator[Finding]:
+        """Everything that differs: what is recorded of the text itself, then the quotes."""
+        yield from self.of_text()
+        yield from self.of_quotes()
+
+    def of_text(self) -> Iterator[Finding]:
+        """What differs in length, passages, markers and entries."""
         document = self.document
         if document.length is not None and document.length != len(self.text):
             message = f"the recorded length is {document.length}, the text has {len(self.text)} characters"
@@ -169,7 +178,10 @@ class _Checker:
             yield from self._marker(marker)
         for reference in document.references:
             yield from self._reference(reference)
-        for quote in document.quotes:
+
+    def of_quotes(self) -> Iterator[Finding]:
+        """The quotes that differ, or stand elsewhere than recorded."""
+        for quote in self.document.quotes:
             yield from self._quote(quote)
 
     def _slice(self, span: tuple[int, int] | None) -> str | None:
@@ -177,17 +189,18 @@ class _Checker:
 
     def _passage(self, passage: StoredText) -> Iterator[Finding]:
         words = self._slice(passage.span)
-        name = self.corpus.curie(passage.iri)
         if words is None or digest(words) != passage.text.lower():
+            name = self.corpus.curie(passage.iri)
             place = f"{passage.start}-{passage.end}"
             message = f"passage {name}: the text at {place} has another digest than recorded"
             hint = _EDITED.format("passage") + "Restore its offsets and digest."
             yield finding(self.corpus, "E103", passage.iri, OGX.sha256, passage.text, message, hint)
             return
-        recorded = {(m.start, m.label) for m in self.document.markers if m.passage == passage.iri}
+        recorded = self.recorded.get(passage.iri, ())
         printed = () if passage.label in UNCITED else find_markers(self.text, *(passage.span or (0, 0)))
         for marker in printed:
             if (marker.start, marker.label) not in recorded:
+                name = self.corpus.curie(passage.iri)
                 message = f"passage {name} prints {marker.printed} at {marker.start}-{marker.end}; "
                 message += f'no marker "{marker.label}" records it'
                 hint = _EDITED.format("passage") + "Restore the marker."
@@ -195,19 +208,21 @@ class _Checker:
 
     def _marker(self, marker: StoredText) -> Iterator[Finding]:
         words, span = self._slice(marker.span), self.spans.get(marker.passage)
-        name, path, value = self.corpus.curie(marker.iri), OGX.printed, marker.text
+        path, value = OGX.printed, marker.text
         if words != marker.text:
-            message = f'marker {name}: printed "{marker.text}", but the text has "{(words or "")[:40]}" at '
+            message = f': printed "{marker.text}", but the text has "{(words or "")[:40]}" at '
             message += f"{marker.start}-{marker.end}"
         elif span and marker.span and not span[0] <= marker.span[0] <= marker.span[1] <= span[1]:
-            message = f"marker {name} at {marker.start}-{marker.end} lies outside its passage ({span[0]}-{span[1]})"
+            message = f" at {marker.start}-{marker.end} lies outside its passage ({span[0]}-{span[1]})"
         elif marker.label not in {found.label for found in find_markers(marker.text)}:
-            message = f'marker {name} is labelled "{marker.label}", but prints "{marker.text}"'
+            message = f' is labelled "{marker.label}", but prints "{marker.text}"'
             path, value = SKOS.notation, marker.label
         else:
             return
         hint = _EDITED.format("marker") + "Restore it: a citation belongs to the passage that prints it."
-        yield finding(self.corpus, "E102", marker.iri, path, value, message, hint)
+        yield finding(
+            self.corpus, "E102", marker.iri, path, value, f"marker {self.corpus.curie(marker.iri)}{message}", hint
+        )
 
     def _reference(self, reference: StoredText) -> Iterator[Finding]:
         words = self._slice(self.spans.get(reference.passage))
@@ -219,10 +234,9 @@ class _Checker:
             yield finding(self.corpus, "E106", reference.iri, C4O.hasContent, reference.text, message, hint)
 
     def _quote(self, quote: StoredQuote) -> Iterator[Finding]:
-        name = f"claim {self.corpus.curie(quote.claim)}" if quote.claim else self.corpus.curie(quote.iri)
         span = self.spans.get(quote.passage)
-        passage = self.corpus.curie(quote.passage)
         if not quote.text or self._slice(quote.span) != quote.text:
+            name = self._named(quote)
             hint = _EDITED.format("claim") + "Restore the quote, or choose the passage again."
             if self.document.updated:
                 hint = "The document has moved on to another text: read the passage, and place the quote by hand."
@@ -231,9 +245,13 @@ class _Checker:
         elif span is None or not (quote.span and span[0] <= quote.span[0] <= quote.span[1] <= span[1]):
             place = f"({span[0]}-{span[1]})" if span else "which is not recorded"
             line = line_of(self.text, (quote.span or (0, 0))[0])
+            name, passage = self._named(quote), self.corpus.curie(quote.passage)
             message = f"{name}: the quote at line {line} stands outside its passage {passage} {place}"
             hint = f"It stands in {self._home(quote)}." if self._home(quote) else "Choose the passage again."
             yield finding(self.corpus, "E104", quote.iri, PROV.wasQuotedFrom, quote.passage, message, hint)
+
+    def _named(self, quote: StoredQuote) -> str:
+        return f"claim {self.corpus.curie(quote.claim)}" if quote.claim else self.corpus.curie(quote.iri)
 
     def _home(self, quote: StoredQuote) -> str:
         if quote.span is None:
@@ -265,7 +283,7 @@ def _check(corpus: Corpus, document: StoredDocument, found: FoundText | None, st
     status = "not-checked"
     if found is not None and found.matches:
         status = "checked"
-        findings = list(_Checker(corpus, document, found.text).findings())
+        findings = list(Checker(corpus, document, found.text).findings())
     elif found is not None:
         status = "changed"
         changes, findings = compare_versions(corpus, document, stored, found)
@@ -288,6 +306,13 @@ def _check(corpus: Corpus, document: StoredDocument, found: FoundText | None, st
     )
 
 
+def stray_quote(corpus: Corpus, quote: StoredQuote) -> Finding:
+    """The finding for a quote of a passage that no document has."""
+    name, passage = corpus.curie(quote.iri), corpus.curie(quote.passage) or "no passage"
+    message = f"{name} quotes {passage}, which no document has"
+    return finding(corpus, "E104", quote.iri, PROV.wasQuotedFrom, quote.passage, message, "Choose the passage again.")
+
+
 def verify(corpus: Corpus, *, sources: Sequence[str] = ()) -> Verification:
     """Compare every quote, marker, passage and reference entry with the text of its document.
 
@@ -297,16 +322,5 @@ def verify(corpus: Corpus, *, sources: Sequence[str] = ()) -> Verification:
     places = search(corpus, sources)
     stored = read_stored(corpus)
     checks = [_check(corpus, document, places.texts.get(document.iri), stored) for document in stored.documents]
-    stray = [
-        finding(
-            corpus,
-            "E104",
-            quote.iri,
-            PROV.wasQuotedFrom,
-            quote.passage,
-            f"{corpus.curie(quote.iri)} quotes {corpus.curie(quote.passage) or 'no passage'}, which no document has",
-            "Choose the passage again.",
-        )
-        for quote in stored.stray
-    ]
+    stray = [stray_quote(corpus, quote) for quote in stored.stray]
     return Verification(tuple(checks), tuple(stray), tuple(places.notes), coverage(corpus))

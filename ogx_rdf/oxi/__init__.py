@@ -10,11 +10,13 @@ from .answer import QueryAnswer
 from .dataset import Dataset
 from .fidelity import normalised, parse_nquads, rewritten
 from .guard import bare, check_query
+from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
 from .results import instantiate, look_at, sparql_term, stream_rows
 from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
+    "BrokenLine",
     "Dataset",
     "QueryAnswer",
     "bare",
@@ -24,12 +26,15 @@ __all__ = [
     "instantiate",
     "is_iri",
     "jsonld",
+    "line_of_quad",
     "look_at",
     "normalised",
     "nquad",
     "ntriple",
     "parse_nquads",
+    "parse_quads",
     "parse_turtle",
+    "read_lines",
     "rewritten",
     "sparql_term",
     "stream_rows",

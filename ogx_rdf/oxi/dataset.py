@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -12,6 +13,7 @@ from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
 from .answer import QueryAnswer
 from .guard import check_query, query_syntax_error
+from .lines import BrokenLine
 from .reading import strange_quad, syntax_error
 from .terms import from_ox, strange, to_ox
 
@@ -77,15 +79,15 @@ class Dataset:
         self._store.extend(quads)
         return len(quads)
 
-    def load_ntriples(self, text: str) -> None:
+    def load_lines(self, lines: bytes) -> None:
         """Load N-Triples or N-Quads into a store in memory.
 
-        :raises ValueError: where a line is broken; the message says which, counted from 1
+        :raises BrokenLine: where a line is broken; nothing is loaded then
         """
         try:
-            self._store.load(text, ox.RdfFormat.N_QUADS)
+            self._store.load(lines, ox.RdfFormat.N_QUADS)
         except SyntaxError as exc:
-            raise ValueError(f"line {exc.lineno}: {exc.msg}") from exc
+            raise BrokenLine(f"not valid RDF: {exc.msg}", exc.lineno) from exc
 
     def __len__(self) -> int:
         return len(self._store)
@@ -172,7 +174,7 @@ class Dataset:
         """All quads as sorted N-Quads, as the store holds them."""
         return "".join(sorted(f"{q} .\n" for q in self._store))
 
-    def bulk(self, nquads: bytes) -> None:
-        """Load N-Quads into an on-disk store and flush it."""
+    def bulk(self, nquads: bytes | IO[bytes]) -> None:
+        """Load N-Quads, or an open file of them, into an on-disk store and flush it."""
         self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
         self._store.flush()

@@ -125,9 +125,7 @@ def stream_rows(source: ByteSource) -> tuple[list[str], Iterator[tuple[Term | No
     return columns, _rows(found, columns, remembering)
 
 
-def _rows(
-    found: ox.QuerySolutions, columns: Sequence[str], source: _Remembering
-) -> Iterator[tuple[Term | None, ...]]:
+def _rows(found: ox.QuerySolutions, columns: Sequence[str], source: _Remembering) -> Iterator[tuple[Term | None, ...]]:
     try:
         for row in found:
             yield tuple(_term(row[column]) for column in columns)

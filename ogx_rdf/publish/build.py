@@ -7,58 +7,51 @@ beside their places and moved there last, so a build that fails or is killed lea
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import json
-import os
-import shutil
-import sys
-import tempfile
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..audit import audit
 from ..corpus import Corpus
-from ..errors import InputError
+from ..documents.coverage import count
 from ..files import write_atomic
 from ..model import Iri
 from ..oxi import Dataset, nquad, rewritten
-from ..store.interface import is_url
 from ..store.written import AS_WRITTEN
+from ..table import Written, ready, write_corpus
+from .store_folder import new_store, unwritable, write_record
 
 if TYPE_CHECKING:
     from ..store.load import Loaded
 
-__all__ = ["RECORD", "BuildResult", "build", "digest", "nquads"]
-
-RECORD = "ogx-build.json"
-"""The file in a store's folder that says which N-Quads it was made from."""
-
-_STALE = 24 * 3600
+__all__ = ["BuildResult", "build", "build_table", "digest", "nquads"]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built: how many quads, their digest, and where they are."""
+    """What was built: how many quads, their digest, where they are; store, table and server where asked for."""
 
     quads: int
     sha256: str
     path: Path
     store: Path | None
-    loaded: Loaded | None = None
+    table: Written | None = None
+    server: Loaded | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The result as a JSON object."""
-        store = self.loaded.url if self.loaded else self.store and str(self.store)
-        return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store}
+        store = self.server.url if self.server else None if self.store is None else str(self.store)
+        table = None if self.table is None else self.table.as_dict()
+        return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store, "table": table}
 
     def text(self) -> str:
         """The result as printed on a terminal."""
         lines = [f"Wrote {self.path}: {self.quads} quads, sha256 {self.sha256}"]
-        if self.loaded:
-            lines.append(self.loaded.text())
-        return "\n".join(lines + ([f"Built the store {self.store} from it"] if self.store else []))
+        lines += [f"Built the store {self.store} from it"] if self.store else []
+        lines += [self.server.text()] if self.server else []
+        return "\n".join(lines + ([self.table.text()] if self.table else []))
 
 
 def nquads(corpus: Corpus) -> str:
@@ -74,120 +67,47 @@ def digest(corpus: Corpus) -> str:
 def build(
     corpus: Corpus,
     out: Path,
-    store: str | Path | None = None,
+    store: Path | None = None,
+    table: Path | None = None,
     *,
-    update_url: str | None = None,
-    graph_store_url: str | None = None,
-    loaded: bool = False,
+    sources: Sequence[str] = (),
 ) -> BuildResult:
-    """Write the dataset to ``out``, and with ``store`` an on-disk Oxigraph store made from it, or a server loaded.
+    """Write the dataset to ``out``, with ``store`` an on-disk Oxigraph store made from it, with ``table`` its tables.
 
-    :param store: a folder, or the address where a SPARQL server is asked
-    :param update_url: where the server takes updates, and ``graph_store_url`` where it speaks the Graph Store Protocol,
-        if not where its engine usually has them
-    :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
+    :param sources: files or folders in which texts are looked for: the table says which quotes were compared
     :raises InputError: where the corpus cannot be read or a target cannot be written; the last good build stays
     """
+    if table is not None:
+        ready(table)
     data = nquads(corpus).encode()
     sha256 = hashlib.sha256(data).hexdigest()
-    count, sent = data.count(b"\n"), None
-    if store is None or is_url(store):
+    if store is None:
         write_atomic(out, data)
-    if store is not None and is_url(store):
-        from ..store.load import load
-
-        sent = load(
-            str(store),
-            out,
-            base=corpus.base,
-            update_url=update_url,
-            graph_store_url=graph_store_url,
-            loaded=loaded,
-        )
-        store = None
-    elif store is not None:
-        store = Path(store)
-        _make_store(data, sha256, out, store)
-    return BuildResult(count, sha256, out, store, sent)
-
-
-def _make_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
-    _refuse_foreign(store)
-    if store.resolve() in (out.resolve(), *out.resolve().parents):
-        raise _unwritable(store, f"{out} would lie in it")
-    try:
+    else:
+        if store.resolve() in (out.resolve(), *out.resolve().parents):
+            raise unwritable(store, f"{out} would lie in it")
         _build_store(data, sha256, out, store)
-    except OSError as exc:
-        raise _unwritable(store, str(exc.strerror or exc)) from exc
+    written = None if table is None else build_table(corpus, table, sources=sources)
+    return BuildResult(data.count(b"\n"), sha256, out, store, written)
 
 
-def _unwritable(store: Path, reason: str) -> InputError:
-    return InputError(
-        "E308",
-        f"cannot build the store: {reason}",
-        file=str(store),
-        why="The last good build, if there was one, is untouched.",
-        hint="Choose another folder, or mend its permissions.",
-    )
+def build_table(corpus: Corpus, out: Path, *, sources: Sequence[str] = ()) -> Written:
+    """Write the evidence table of a corpus: what the audit makes of each claim, as Parquet.
 
-
-def _refuse_foreign(store: Path) -> None:
-    """Keep out of a folder that holds anything but a store built here."""
-    if store.is_dir() and (store / RECORD).is_file():
-        return
-    if store.exists() and (not store.is_dir() or any(store.iterdir())):
-        raise _unwritable(store, "something else stands there")
+    :param sources: files or folders in which texts are looked for, beside the usual places
+    :raises InputError: where it cannot be written, or the extra ``table`` is not installed
+    """
+    ready(out)
+    found = audit(corpus, sources=sources)
+    return write_corpus(found.chains.values(), found.records, out)
 
 
 def _build_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
-    target = store.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_stale(target)
-    work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building."))
-    try:
+    with new_store(store) as work:
         dataset = Dataset.on_disk(work)
         dataset.bulk(data)
+        ledger = count(dataset).counts()
         del dataset  # closes the files before the folder moves
-        kept = "".join(rewritten(data.decode().splitlines(keepends=True)))
-        write_atomic(work / AS_WRITTEN, kept)
-        record = {"sha256": sha256, "quads": data.count(b"\n")}
-        write_atomic(work / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
-        work.chmod(0o755)
+        write_atomic(work / AS_WRITTEN, "".join(rewritten(data.decode().splitlines(keepends=True))))
+        write_record(work, sha256, data.count(b"\n"), ledger)
         write_atomic(out, data)
-        _swap(work, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _clear_stale(target: Path) -> None:
-    """Remove what builds that were killed long ago left beside the target."""
-    for left in target.parent.glob(f".{target.name}.building.*"):
-        if time.time() - left.stat().st_mtime > _STALE:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Put ``new`` in the place of ``target``; what stood there ends up at ``new``."""
-    if not target.exists():
-        new.rename(target)
-    elif not _exchange(new, target):
-        aside = Path(f"{new}.old")
-        target.rename(aside)
-        try:
-            new.rename(target)
-        except OSError:
-            aside.rename(target)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, so that no moment is without a store; False where the system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

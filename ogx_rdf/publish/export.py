@@ -1,4 +1,4 @@
-"""The dataset in exchange formats: one line per piece of evidence (jsonl, csv), all its triples, or its works.
+"""The dataset in exchange formats: one line per piece of evidence (jsonl, csv), its triples, its works, its links.
 
 A line says who says what with which words, how surely, and what stands behind it; nothing is merged
 into a label.  Formats that are not here are refused by name.
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..corpus import Corpus
 from ..errors import InputError, UsageError
+from ..linking.export import same_as, skos_links, sssom
 from ..model import Triple
 from ..oxi import jsonld
 from ..queries.cells import number
@@ -234,6 +235,9 @@ FORMATS: Mapping[str, Callable[[Corpus], Iterator[str]]] = {
     "bibtex": bibtex,
     "ris": ris,
     "csl-json": csl_json,
+    "sssom": sssom,
+    "links": skos_links,
+    "sameas": same_as,
 }
 """The formats and what writes each."""
 
@@ -242,15 +246,18 @@ def export(corpus: Corpus, format: str) -> Iterator[str]:
     """The corpus in an exchange format, in pieces to be written one after the other.
 
     :param format: ``jsonl`` or ``csv`` (a line per piece of evidence), ``ttl``, ``trig``, ``nq``, ``jsonld`` (triples),
-        ``bibtex``, ``ris``, ``csl-json`` (works)
-    :raises UsageError: for any other format
+        ``bibtex``, ``ris``, ``csl-json`` (works), ``sssom``, ``links``, ``sameas`` (links)
+    :raises UsageError: for any other format, and while it is written for ``sssom`` without a mapping set
     :raises InputError: while it is written, for ``bibtex`` and ``ris`` without the extra ``citations``
     """
     if format not in FORMATS:
+        if format == "parquet":
+            hint = "In Python: graph.table(folder); on the command line: ogx-rdf export --format parquet --out DIR"
+            raise UsageError("E543", "the format parquet is a folder of files, and comes in no pieces", hint=hint)
         raise UsageError(
             "E513",
             f"no export format {format!r}",
             why="What a format cannot say would be lost silently, so only formats that were tried are offered.",
-            hint=f"Available: {', '.join(FORMATS)}.",
+            hint=f"Available: {', '.join([*FORMATS, 'parquet'])}.",
         )
     return FORMATS[format](corpus)

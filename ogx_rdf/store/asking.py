@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from ..model import Term
 from ..oxi import stream_rows
 from .transport import Body, Transport
 
-__all__ = ["Coming", "Row", "ask", "send"]
+__all__ = ["Coming", "Row", "agent", "ask", "send"]
 
 SHORT = 2000
 """Up to so many characters a question goes as GET, which caches and logs understand; longer ones as a form."""
@@ -35,6 +37,13 @@ class Coming:
     headers: Mapping[str, str]
 
 
+def agent() -> str:
+    """The name by which servers know who asks, with the address of OGX_RDF_MAILTO where it is one."""
+    given = os.environ.get("OGX_RDF_MAILTO", "")
+    address = f"; mailto:{given}" if re.fullmatch(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+", given, re.ASCII) else ""
+    return f"ogx-rdf/{__version__} (+https://w3id.org/ogx-rdf{address})"
+
+
 def send(transport: Transport, url: str, text: str, kind: str, parameters: Mapping[str, str]) -> Body:
     """Send a query (``SELECT``, ``ASK``) or an update (``INSERT``) and give the body of the answer.
 
@@ -50,7 +59,7 @@ def send(transport: Transport, url: str, text: str, kind: str, parameters: Mappi
         def _query(self) -> Any:
             return transport.open(self._createRequest(), again=not update), self.returnFormat
 
-    asker = Asker(url, agent=f"ogx-rdf/{__version__}", returnFormat=JSON)
+    asker = Asker(url, agent=agent(), returnFormat=JSON)
     asker.setOnlyConneg(True)
     for name, value in parameters.items():
         asker.addParameter(name, value)

@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import IO, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
@@ -148,13 +150,14 @@ class Transport:
                 return self._once(request)
             except urllib.error.HTTPError as exc:
                 with closing(exc):
-                    if exc.code not in BUSY or attempt == tries:
+                    wished = _wished(exc.headers.get("Retry-After"))
+                    if exc.code not in BUSY or attempt == tries or (wished or 0) > LONGEST_PAUSE:
                         raise self._refused(exc) from exc
-                    time.sleep(_pause(attempt, exc.headers.get("Retry-After")))
+                    time.sleep(_pause(attempt) if wished is None else wished)
             except (urllib.error.URLError, OSError, http.client.HTTPException) as exc:
                 if not _passing(exc) or attempt == tries:
                     raise self._unreached(exc) from exc
-                time.sleep(_pause(attempt, None))
+                time.sleep(_pause(attempt))
         raise AssertionError
 
     def _once(self, request: Request) -> Body:
@@ -217,9 +220,10 @@ class Transport:
             )
         if exc.code in (400, 413, 414, 415, 422):
             return InputError("E413", f"{self.shown} refuses the request ({exc.code}): {told}")
-        return InputError(
-            "E414", f"{self.shown} failed ({exc.code}): {told}", hint="Ask again later, or look at the server's log."
-        )
+        wished = _wished(exc.headers.get("Retry-After"))
+        wait = "" if not wished else f", and asks to wait {wished:.0f} s"
+        hint = "Ask again later, or look at the server's log."
+        return InputError("E414", f"{self.shown} failed ({exc.code}){wait}: {told}", hint=hint)
 
     def _unreached(self, exc: Exception) -> InputError:
         reason = getattr(exc, "reason", exc)
@@ -249,9 +253,20 @@ def _passing(exc: Exception) -> bool:
     return isinstance(reason, ConnectionError | http.client.HTTPException)
 
 
-def _pause(attempt: int, asked: str | None) -> float:
-    wished = float(asked) if asked and asked.isdigit() else PAUSE * 2 ** (attempt - 1)
-    return min(wished, LONGEST_PAUSE)
+def _pause(attempt: int) -> float:
+    return min(PAUSE * 2.0 ** (attempt - 1), LONGEST_PAUSE)
+
+
+def _wished(header: str | None) -> float | None:
+    """The seconds that ``Retry-After`` asks for, given as a number or as a date."""
+    if header is None:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None
 
 
 def _told(exc: urllib.error.HTTPError) -> str:

@@ -169,7 +169,7 @@ class Compiled:
 
 def _loaded(data: str) -> Dataset:
     dataset = Dataset()
-    dataset.load_ntriples(data)
+    dataset.load_lines(data.encode())
     return dataset
 
 

@@ -7,23 +7,24 @@ is its id and whose ``#+`` header says what is wrong, how to mend it, and why it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..corpus import shipped_hedges
 from ..errors import InputError
 from ..model import Iri, Severity, Triple
-from ..namespaces import RDF, RDFS, SH
+from ..namespaces import OGX, RDF, RDFS, SH
 from ..oxi import decode, parse_turtle
 from ..resources import resource
 
-__all__ = ["SHAPES", "Rule", "read_rules", "shape_triples", "shapes_text"]
+__all__ = ["SHAPES", "Rule", "read_rules", "shape_triples", "shapes_for", "shapes_text"]
 
 SHAPES = "https://w3id.org/ogx-rdf/shapes/"
 """Where the shapes have their IRIs; the rest of the IRI is the id of the rule."""
 
 HEADER = ("summary", "problem", "fix", "severity")
+_TARGET = re.compile(r"^    sh:targetClass ogx:(\w+) ;\n", re.MULTILINE)
 _LIST = re.compile(r"^(    sh:\w+) \(.*\) ;$", re.MULTILINE)
 
 
@@ -52,6 +53,11 @@ def _files(pattern: str) -> list[Path]:
 def _alternatives(hedges: Sequence[str]) -> str:
     """Words as the alternatives of a regular expression, longest first, so that the whole phrase is found."""
     return "|".join(sorted(hedges, key=lambda word: (-len(word), word)))
+
+
+def shapes_for(shapes: str, classes: Collection[str]) -> str:
+    """The shapes as far as they apply to nodes of some classes: the other targets are taken out."""
+    return _TARGET.sub(lambda match: match[0] if OGX[match[1]] in classes else "", shapes)
 
 
 def shapes_text(hedges: Sequence[str] = ()) -> str:

@@ -25,6 +25,7 @@ from urllib.parse import quote
 
 from .. import __version__
 from ..errors import InputError, UsageError
+from ..files import cache_folder
 
 if TYPE_CHECKING:
     import requests
@@ -157,11 +158,10 @@ class Client:
 
     def _open(self, cache: Path | None) -> CachedSession:
         with _with_libraries():
-            from platformdirs import user_cache_path
             from requests_cache import CachedSession
             from requests_cache.backends.sqlite import SQLiteCache
             from requests_ratelimiter import LimiterAdapter
-        file = (cache or user_cache_path("ogx-rdf", appauthor=False)) / "registries.sqlite"
+        file = (cache or cache_folder()) / "registries.sqlite"
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             session = CachedSession(

@@ -12,14 +12,37 @@ from ...audit import Audit
 from ...audit.chains import STATES, Chain, Citation
 from ...audit.rules import RULES, cites
 from ...audit.sides import human
-from ...audit.totals import PARTITIONS
+from ...audit.totals import PARTITIONS, Total
 from .literature import disputed, standing, studies, tensions
 from .parts import Cell, Section, Table, anchor
 from .steps import CARRIED_WORDS, told
 
-__all__ = ["sections"]
+__all__ = ["references_section", "sections", "totals_section"]
 
 _ORDER = ("cannot", "uncited", "secondary", "primary")
+
+
+def totals_section(totals: Iterable[Total]) -> Section:
+    """All totals, group by group, each with what it counts."""
+    parts = {name for names in PARTITIONS.values() for name in names}
+    groups: dict[str, list[list[Cell]]] = {}
+    for total in totals:
+        meaning = f"of which: {total.definition}" if total.name in parts else total.definition
+        row = [Cell(total.name), Cell(str(total.value)), Cell(meaning)]
+        groups.setdefault(total.group, []).append(row)
+    columns, numbers = ("Total", "Number", "What is counted"), frozenset({"Number"})
+    tables = tuple(Table(name.capitalize(), columns, rows, numbers) for name, rows in groups.items())
+    note = "Parts marked “of which” add up to their whole; these names are those of [budget] in corpus.toml."
+    return Section("totals", "Totals", note, tables)
+
+
+def references_section(rows: list[list[Cell]], more: str = "") -> Section:
+    """The reference list with its use; a row gives entry, words, source type, resolution, work, and four numbers."""
+    numbers = ("Printed", "Passages", "Claims", "Sole support of")
+    columns = ("Entry", "As printed", "Source type", "Resolution", "Work", *numbers)
+    table = Table("The reference list and its use", columns, rows, frozenset(numbers))
+    note = f"“Sole support of”: claims on whose passages no other entry is cited.{more}"
+    return Section("references", "By reference", note, (table,))
 
 
 class _Sections:
@@ -56,18 +79,6 @@ class _Sections:
         if not chain.stated:
             return Cell("stated by no document")
         return self.source_types(chain.citations) if chain.citations else Cell("cites nothing")
-
-    def totals(self) -> Section:
-        parts = {name for names in PARTITIONS.values() for name in names}
-        groups: dict[str, list[list[Cell]]] = {}
-        for total in self.audit.totals.values():
-            meaning = f"of which: {total.definition}" if total.name in parts else total.definition
-            row = [Cell(total.name), Cell(str(total.value)), Cell(meaning)]
-            groups.setdefault(total.group, []).append(row)
-        columns, numbers = ("Total", "Number", "What is counted"), frozenset({"Number"})
-        tables = tuple(Table(name.capitalize(), columns, rows, numbers) for name, rows in groups.items())
-        note = "Parts marked “of which” add up to their whole; these names are those of [budget] in corpus.toml."
-        return Section("totals", "Totals", note, tables)
 
     def kinds(self) -> Section:
         found = Counter((chain.claim.kind, chain.state) for chain in self.audit.chains.values())
@@ -144,11 +155,7 @@ class _Sections:
                     *(Cell(str(number)) for number in counts),
                 ]
             )
-        numbers = ("Printed", "Passages", "Claims", "Sole support of")
-        columns = ("Entry", "As printed", "Source type", "Resolution", "Work", *numbers)
-        table = Table("The reference list and its use", columns, rows, frozenset(numbers))
-        note = "“Sole support of”: claims on whose passages no other entry is cited."
-        return Section("references", "By reference", note, (table,))
+        return references_section(rows)
 
     def sole(self) -> Section:
         rows = [
@@ -251,7 +258,7 @@ def sections(audit: Audit) -> list[Section]:
     return [
         make.failed(),
         tensions(audit),
-        make.totals(),
+        totals_section(audit.totals.values()),
         make.results(),
         disputed(audit),
         studies(audit),

@@ -1,4 +1,4 @@
-"""External links: SSSOM mapping sets read strictly, and turned into SKOS matches without blank nodes.
+"""SSSOM mapping sets read strictly, and turned into SKOS matches without blank nodes.
 
 Each row gives one node ``mapping:…`` (in SSSOM's own RDF terms) and, unless it records that no term was
 found, the match itself (``entity:bax skos:exactMatch …``).  Lenient readers drop rows that they cannot
@@ -11,15 +11,25 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .errors import InputError
-from .model import XSD_STRING, Iri, Literal, Triple
-from .namespaces import OWL, RDF, RDFS, SSSOM, XSD
-from .oxi import decode, is_iri
+from ..errors import InputError
+from ..model import XSD_STRING, Iri, Literal, Triple
+from ..namespaces import OWL, RDF, RDFS, SSSOM, XSD
+from ..oxi import decode, is_iri
 
-__all__ = ["Mapping", "load_mappings", "mapping_name", "read_mappings"]
+__all__ = [
+    "FOR_READERS",
+    "OPTIONAL",
+    "REQUIRED",
+    "Mapping",
+    "load_mappings",
+    "mapping_iri",
+    "mapping_name",
+    "read_mappings",
+    "read_metadata",
+]
 
 NO_TERM = "sssom:NoTermFound"
 REQUIRED = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification")
@@ -32,7 +42,10 @@ JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:MappingReview", "semap
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One row of a mapping set, with CURIEs as written and the IRIs that they stand for."""
+    """One row of a mapping set, with CURIEs as written and the IRIs that they stand for.
+
+    :param for_readers: the cells that stay in the file, by column
+    """
 
     line: int
     subject_id: str
@@ -46,6 +59,7 @@ class Mapping:
     predicate: str
     object: str
     justification_iri: str
+    for_readers: dict[str, str] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:
@@ -64,7 +78,7 @@ def _bad(message: str, shown: str, line: int | None, hint: str) -> InputError:
     )
 
 
-def _curie_map(lines: list[str], shown: str) -> dict[str, str]:
+def _metadata(lines: list[str], shown: str) -> tuple[dict[str, object], dict[str, str]]:
     import yaml
 
     try:
@@ -74,7 +88,22 @@ def _curie_map(lines: list[str], shown: str) -> dict[str, str]:
     curie_map = meta.get("curie_map") if isinstance(meta, dict) else None
     if not isinstance(curie_map, dict) or not curie_map:
         raise _bad("the metadata block has no curie_map", shown, 1, "Add #curie_map: with one prefix a line.")
-    return {str(k): str(v) for k, v in curie_map.items()}
+    return meta, {str(k): str(v) for k, v in curie_map.items()}
+
+
+def _split(path: Path, shown: str) -> tuple[list[str], int]:
+    """The lines of a file, and how many of them are its metadata."""
+    lines = decode(path, shown).splitlines()
+    return lines, next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+
+
+def read_metadata(path: Path, shown: str) -> tuple[dict[str, object], dict[str, str]]:
+    """What the head of a mapping set says, and the namespaces by prefix.
+
+    :raises InputError: for a head that is not YAML or gives no prefixes
+    """
+    lines, count = _split(path, shown)
+    return _metadata(lines[:count], shown)
 
 
 def _expand(curie: str, curie_map: dict[str, str], shown: str, line: int) -> str:
@@ -92,9 +121,8 @@ def read_mappings(path: Path, shown: str) -> list[Mapping]:
 
     :raises InputError: with the line of a missing column, unknown prefix, predicate or justification, or missing cell
     """
-    lines = decode(path, shown).splitlines()
-    count = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    curie_map = _curie_map(lines[:count], shown)
+    lines, count = _split(path, shown)
+    curie_map = _metadata(lines[:count], shown)[1]
     body = [(number, line) for number, line in enumerate(lines[count:], count + 1) if line.strip()]
     if not body:
         raise _bad("no column header", shown, count + 1, "Add the header row of SSSOM columns.")
@@ -147,6 +175,7 @@ def _mapping(
         predicate=_expand(row["predicate_id"], curie_map, shown, line),
         object=_expand(row["object_id"], curie_map, shown, line),
         justification_iri=_expand(row["mapping_justification"], curie_map, shown, line),
+        for_readers={name: row[name] for name in ("subject_label", *FOR_READERS) if row.get(name)},
     )
 
 
@@ -165,8 +194,13 @@ def mapping_name(row: Mapping) -> str:
     return ".".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)
 
 
+def mapping_iri(row: Mapping, base: str) -> Iri:
+    """The node of a row."""
+    return Iri(f"{base}mapping/{mapping_name(row)}")
+
+
 def _triples(row: Mapping, base: str) -> Iterable[Triple]:
-    node = Iri(f"{base}mapping/{mapping_name(row)}")
+    node = mapping_iri(row, base)
     yield node, RDF.type, OWL.Axiom
     yield node, OWL.annotatedSource, Iri(row.subject)
     yield node, OWL.annotatedProperty, Iri(row.predicate)

@@ -1,0 +1,209 @@
+"""Judging a batch: rules and texts, each finding at its line in the dump."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..corpus import Corpus
+from ..model import Finding
+from ..namespaces import OGX, OWL, RDF, RDFS, SEPIO, SKOS
+from ..oxi import BrokenLine, to_ox
+from ..validation.compiled import Compiled
+from ..validation.results import Result, in_order
+from ..validation.rules import Rule, read_rules, shapes_for, shapes_text
+from .batch import Batch, Node, Reach, Said, said_in
+from .marks import ORPHANS, Marks, marks_of
+from .near import BatchCorpus
+from .spool import Broken, Run
+from .texts import Changed, Texts, text_findings
+
+__all__ = ["LIKENESSES", "Judge", "Verdict", "ask"]
+
+LIKENESSES = {
+    "claim": ("claim-key", "claim-twin"),
+    "entity-parts": ("entity-parts",),
+    "work-identifier-once": ("work-identifier-once",),
+    "trial-identifier-once": ("trial-identifier-once",),
+    "trial-number-once": ("trial-number-once",),
+    "study": ("evidence-primary-source-named",),
+}
+"""The rules about nodes with one key, by the group of keys."""
+
+WHOLE = {*ORPHANS, "passage-open", *(rule for rules in LIKENESSES.values() for rule in rules), "work-replaced-circle"}
+"""The rules that a batch cannot decide."""
+
+FOCUS_NEAR = "passage-encoded-and-skipped"
+"""A rule about a passage that is seen from the claim that quotes it."""
+
+NEEDS = {
+    "evidence-name": OGX.evidenceFor,
+    "evidence-name-place": OGX.evidenceFor,
+    "evidence-twice": OGX.evidenceFor,
+    "evidence-type-fits": SEPIO["0000398"],
+    "mapping-subject": OWL.annotatedSource,
+    "marker-entry": SKOS.notation,
+    "marker-linked": SKOS.notation,
+    "passage-cited-and-skipped": OGX.skippedAs,
+    "relies-on-target": OGX.reliesOn,
+    "via-target": OGX.via,
+}
+"""What the focus of some rules has at least; where no own node has it, the rule need not be asked."""
+
+_RELATED = {OGX.sign.encode(), OGX.synonymOf.encode(), OGX.opposes.encode()}
+_TYPE = RDF.type.encode()
+_KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was found in some batches."""
+
+    findings: list[Finding] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    marks: list[Marks] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    deferred: dict[bytes, set[bytes]] = field(default_factory=dict)
+    changed: Changed = field(default_factory=dict)
+    relations: list[bytes] = field(default_factory=list)
+
+
+def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
+    """What a rule over the whole finds in a batch, for the nodes that are admitted."""
+    assert rule.query is not None
+    found = []
+    for row in corpus.dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
+        focus, path, value = row["focus"], row["path"], row["value"]
+        if admitted(str(focus)):
+            shown = None if value is None else str(to_ox(value))
+            found.append(
+                Result(rule.id, rule.severity, str(focus), None if path is None else str(path), shown, rule.message)
+            )
+    return found
+
+
+class Judge:
+    """Holds batches to the rules and the texts; one for each worker.
+
+    :param corpus: gives base, prefixes and settings
+    :param files: the files of the dump, by number
+    :param vocabulary: the lines of the vocabulary
+    """
+
+    def __init__(self, corpus: Corpus, files: list[str], reach: Reach, vocabulary: bytes, texts: Texts | None) -> None:
+        self.corpus, self.files, self.reach, self.texts = corpus, files, reach, texts
+        self.common = _common(vocabulary)
+        self._above = _broader(said_in(self.common))
+        self._shapes: dict[frozenset[str], Compiled] = {}
+        self._all = shapes_text(corpus.config.hedges)
+        self.rules = read_rules()
+
+    @cached_property
+    def local(self) -> list[Rule]:
+        """The rules over the whole that a batch can decide for its own nodes."""
+        return [rule for rule in self.rules.values() if rule.query is not None and rule.id not in WHOLE]
+
+    def batch(self, runs: list[Run]) -> Batch:
+        """The batch of some own lines."""
+        return Batch.of(runs, self.reach, self.common)
+
+    def judge(self, runs: list[Run], *, shared: bool) -> tuple[Batch, Verdict]:
+        """Judge the nodes of some lines; gives their batch too, without the lines that cannot be read.
+
+        :param shared: whether they are documents, works, entities (what claims share), else claims
+        """
+        batch, broken = self._readable(self.batch(runs))
+        deferred = batch.defer(f"{self.corpus.base}c/".encode())
+        verdict = self.of_batch(batch, shared=shared)
+        verdict.broken, verdict.deferred = broken, deferred
+        verdict.marks.append(marks_of(batch))
+        verdict.relations = [name for name, pairs in batch.own.items() if any(p in _RELATED for p, _ in pairs)]
+        return batch, verdict
+
+    def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
+        """What rules and texts find at the nodes of a batch, those put off left out."""
+        verdict = Verdict()
+        corpus = BatchCorpus(self.corpus, batch, self.files)
+        results = [*self._shaped(corpus), *self._local(corpus, shared)]
+        verdict.findings = [self.finding(corpus, result) for result in in_order(results)]
+        if self.texts is not None:
+            verdict.findings += text_findings(
+                corpus, self.texts, shared=shared, counts=verdict.counts, changed=verdict.changed
+            )
+        return verdict
+
+    def _readable(self, batch: Batch) -> tuple[Batch, list[Broken]]:
+        """The batch without the lines that cannot be read, and these."""
+        try:
+            batch.dataset  # noqa: B018 - loading tells broken lines
+        except BrokenLine:
+            broken = batch.broken(self.files)
+            gone = {(item.file, item.line) for item in broken}
+            mended = self.batch([part for run in batch.runs for part in self._without(run, gone)])
+            for name, node in mended.near.items():
+                mended.near[name] = Node.of(name, [part for run in node.runs for part in self._without(run, gone)])
+            return mended, broken
+        return batch, []
+
+    def _without(self, run: Run, gone: Collection[tuple[str, int | None]]) -> list[Run]:
+        """A run without its broken lines."""
+        kept = []
+        for number, line in enumerate(run.text.splitlines(keepends=True)):
+            at = run.line + number if run.line else 0
+            if run.file < 0 or (self.files[run.file], at or None) not in gone:
+                kept.append(Run(run.file, at, line))
+        return kept
+
+    def _shaped(self, corpus: BatchCorpus) -> list[Result]:
+        kinds = {value[1:-1].decode() for pairs in corpus.batch.own.values() for name, value in pairs if name == _TYPE}
+        classes = frozenset({kind for name in kinds for kind in (name, *self._above.get(name, ()))})
+        if classes not in self._shapes:
+            self._shapes[classes] = Compiled(shapes_for(self._all, classes))
+        found = self._shapes[classes].check(corpus.batch.text.decode(), corpus.dataset)
+        return [result for result in found if corpus.batch.judged(result.focus)]
+
+    def _local(self, corpus: BatchCorpus, shared: bool) -> list[Result]:
+        found: list[Result] = []
+        said = [{predicate for predicate, _ in pairs} for pairs in corpus.batch.own.values()]
+        have = set[bytes]().union(*said)
+        for rule in self.local:
+            if rule.id in NEEDS and NEEDS[rule.id].encode() not in have:
+                continue
+            if rule.id == "node-typed" and all(_TYPE in predicates for predicates in said):
+                continue
+            if rule.id == FOCUS_NEAR:
+                if not shared:
+                    found += ask(corpus, rule, lambda focus: True)
+            else:
+                found += ask(corpus, rule, corpus.batch.judged)
+        return found
+
+    def finding(self, corpus: BatchCorpus, result: Result) -> Finding:
+        """A result with its place in the dump."""
+        place = corpus.index.place(result.focus, result.path, result.value)
+        return Finding(*result, *place, hint=self.rules[result.rule].why)
+
+
+def _common(vocabulary: bytes) -> bytes:
+    """What rules ask of the vocabulary: classes, what is below what, signs."""
+    kept = {f" <{predicate}> ".encode() for predicate in _KEPT}
+    return b"".join(line for line in vocabulary.splitlines(keepends=True) if any(word in line for word in kept))
+
+
+def _broader(said: Said) -> dict[str, set[str]]:
+    """The classes above each class."""
+    above: dict[str, set[str]] = {}
+    direct = {
+        name.decode(): {v[1:-1].decode() for p, v in pairs if p == RDFS.subClassOf.encode()}
+        for name, pairs in said.items()
+    }
+    for name in direct:
+        todo: Iterable[str] = [name]
+        seen: set[str] = set()
+        while todo:
+            todo = {broad for item in todo for broad in direct.get(item, ()) if broad not in seen}
+            seen.update(todo)
+        above[name] = seen
+    return above

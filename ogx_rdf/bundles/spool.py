@@ -1,0 +1,281 @@
+"""The spool: an external grouping of a dump, so that input in any order comes out claim by claim.
+
+The lines of claims go to *parts* (files; all lines of one claim to the same part, neighbours in number together), the
+lines of everything that claims share go to *blocks* (one row per node, looked up by name).  Lines are N-Triples, the
+graph left out: it follows from the subject, as everywhere (see ``Corpus.graph_of``).  Each run of lines is
+preceded by a header that says where it stood in the dump.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import InputError
+from ..oxi import line_of_quad, parse_quads
+from .reading import Piece, open_plain
+
+__all__ = ["Blocks", "Broken", "Names", "Part", "Run", "Sorted", "Writer", "read_part", "sort_piece", "text_of"]
+
+NEIGHBOURS = 2048
+"""Claims with numbers that differ only below this come into one part: they often share a document."""
+
+_IRI = rb'<[^<>"{}|^`\\\x00-\x20]*>'
+_TEXT = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:\^\^' + _IRI + rb"|@[A-Za-z0-9-]+)?"
+_PLAIN = re.compile(b"((" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b"))(?: " + _IRI + rb")? \.")
+"""A line as serialisers write it: the triple, its subject; every other line is left to the parser."""
+
+CLAIM = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/ogx-rdf/ns#Claim> .\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that stand together in a dump: the number of the file, of the first line (0: not known), and the lines."""
+
+    file: int
+    line: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that cannot be read, and why."""
+
+    file: str
+    line: int | None
+    reason: str
+
+    def error(self) -> InputError:
+        """The refusal of the whole dump because of it."""
+        return InputError(
+            "E373",
+            f"a broken line: {self.reason}",
+            file=self.file,
+            line=self.line,
+            why="A claim without one of its lines says something else, so nothing was loaded.",
+            hint="Mend the line; --keep-going lists all that are broken.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the names of one corpus are told apart: its base, and in how many parts its claims go."""
+
+    base: str
+    parts: int
+
+    @property
+    def claims(self) -> bytes:
+        """How the name of a claim, and of its evidence, begins in a line."""
+        return f"<{self.base}c/".encode()
+
+    def part(self, claim: bytes) -> int:
+        """The part in which a claim (the rest of its name) goes."""
+        number = int(claim) // NEIGHBOURS if claim.isdigit() and len(claim) < 19 else zlib.crc32(claim)
+        return number % self.parts
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What became of a piece: bytes for each part, runs for each shared node, stubs of claims, broken lines."""
+
+    parts: dict[int, bytearray] = field(default_factory=dict)
+    blocks: dict[bytes, bytearray] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+    lines: int = 0
+
+
+class _Sorter:
+    def __init__(self, names: Names, file: int, shown: str) -> None:
+        self.names, self.file, self.shown = names, file, shown
+        self.out = Sorted()
+        self.prefix = names.claims
+
+    def run(self, subject: bytes, line: int, lines: list[bytes]) -> None:
+        """Put away lines of one subject that stood together."""
+        text = b"".join(lines)
+        head = b"%d %d %d" % (self.file, line, len(text))
+        if not subject.startswith(self.prefix):
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(head + b"\n" + text)
+            return
+        local = subject[len(self.prefix) : -1]
+        claim, dot, _ = local.partition(b".")
+        part = self.out.parts.setdefault(self.names.part(claim), bytearray())
+        part += claim + b" " + head + b"\n" + text
+        if not dot and subject + b" " + CLAIM in text:
+            # Whoever points at this claim from afar needs to know that there is one.
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(
+                b"-1 0 %d\n" % (len(subject) + 1 + len(CLAIM))
+            )
+            self.out.blocks[subject[1:-1]] += subject + b" " + CLAIM
+
+    def lines(self, first: int, data: bytes) -> Sorted:
+        """Put away the lines of an N-Quads file."""
+        subject, since = b"", first
+        held: list[bytes] = []
+        for number, line in enumerate(data.split(b"\n"), first):
+            plain = _PLAIN.fullmatch(line)
+            if plain is not None:
+                triple, own = plain.groups()
+                triple += b" .\n"
+            else:
+                triple = self._parsed(line, number)
+                if triple is None:
+                    continue
+                own = triple[: triple.index(b" ")]
+            if own != subject or number != since + len(held):
+                if held:
+                    self.run(subject, since, held)
+                subject, since, held = own, number, []
+            held.append(triple)
+        if held:
+            self.run(subject, since, held)
+        self.out.lines = data.count(b"\n")
+        return self.out
+
+    def _parsed(self, line: bytes, number: int) -> bytes | None:
+        """The triple of any other line, in the one way of writing it; None where there is none, or it is broken."""
+        text = line.strip()
+        if not text or text.startswith(b"#"):
+            return None
+        try:
+            quads = list(parse_quads(text + b"\n", "nq"))
+            return line_of_quad(quads[0]).encode() if quads else None
+        except ValueError as exc:
+            self.out.broken.append(Broken(self.shown, number, str(exc)))
+            return None
+
+    def whole(self, path: Path, syntax: str) -> Sorted:
+        """Put away a file of a syntax in which a statement may span lines: nothing is known of these."""
+        try:
+            with open_plain(path) as stream:
+                subject = b""
+                held: list[bytes] = []
+                for quad in parse_quads(stream, syntax):
+                    triple = line_of_quad(quad).encode()
+                    own = triple[: triple.index(b" ")]
+                    if own != subject and held:
+                        self.run(subject, 0, held)
+                        held = []
+                    subject = own
+                    held.append(triple)
+                    self.out.lines += 1
+                if held:
+                    self.run(subject, 0, held)
+        except ValueError as exc:
+            line = getattr(exc, "lineno", None)
+            self.out.broken.append(Broken(self.shown, line, str(exc)))
+        return self.out
+
+
+def sort_piece(piece: Piece, path: Path, file: int, names: Names) -> Sorted:
+    """Group the lines of a piece by claim and by shared node."""
+    sorter = _Sorter(names, file, piece.file)
+    if piece.data is None:
+        return sorter.whole(path, piece.syntax)
+    return sorter.lines(piece.line, piece.data)
+
+
+class Writer:
+    """Writes the parts of one worker: a file for each part and worker, so that no two write to one.
+
+    :param folder: where the spool is
+    :param worker: a name of its own among the workers
+    """
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder, self.worker = folder, worker
+
+    def write(self, parts: dict[int, bytearray]) -> None:
+        """Add to the parts."""
+        for number, data in parts.items():
+            with (self.folder / f"{number:05}.{self.worker}.part").open("ab") as stream:
+                stream.write(data)
+
+
+def _runs(data: bytes) -> Iterator[tuple[bytes, Run]]:
+    """Each run of a part with the claim that it belongs to (empty in a block)."""
+    at, end = 0, len(data)
+    while at < end:
+        stop = data.index(b"\n", at)
+        *name, file, line, length = data[at:stop].rsplit(b" ", 3)
+        at = stop + 1 + int(length)
+        yield (name[0] if name else b""), Run(int(file), int(line), data[stop + 1 : at])
+
+
+Part = dict[bytes, list[Run]]
+"""The claims of a part (the rest of their names) with their lines."""
+
+
+def read_part(folder: Path, number: int) -> Part:
+    """All claims of a part, in order of their numbers."""
+    claims: Part = {}
+    for path in sorted(folder.glob(f"{number:05}.*.part")):
+        for claim, run in _runs(path.read_bytes()):
+            claims.setdefault(claim, []).append(run)
+    return dict(sorted(claims.items(), key=lambda item: (len(item[0]), item[0])))
+
+
+def text_of(runs: Iterable[Run]) -> bytes:
+    """The lines of some runs."""
+    return b"".join(run.text for run in runs)
+
+
+class Blocks:
+    """The lines of shared nodes, looked up by name.
+
+    :param path: the file
+    :param writing: whether it is being filled, by one process
+    """
+
+    def __init__(self, path: Path, *, writing: bool = False) -> None:
+        self._db = sqlite3.connect(path if writing else f"file:{path}?mode=ro", uri=not writing)
+        if writing:
+            self._db.executescript(
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-131072;"
+                "CREATE TABLE block (name BLOB PRIMARY KEY, runs BLOB NOT NULL) WITHOUT ROWID;"
+            )
+        else:
+            self._db.execute("PRAGMA cache_size=-32768")
+
+    def close(self) -> None:
+        """Write out what is held, and let go of the file."""
+        self._db.commit()
+        self._db.close()
+
+    def add(self, blocks: dict[bytes, bytearray]) -> None:
+        """Add lines to nodes."""
+        self._db.executemany(
+            "INSERT INTO block VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET runs = CAST(runs || excluded.runs AS BLOB)",
+            sorted((name, bytes(runs)) for name, runs in blocks.items()),
+        )
+
+    def find(self, name: bytes) -> list[Run] | None:
+        """The lines of a node, or None where nothing is said of it."""
+        row = self._db.execute("SELECT runs FROM block WHERE name = ?", (name,)).fetchone()
+        return None if row is None else [run for _, run in _runs(row[0])]
+
+    def count(self) -> int:
+        """How many nodes there are."""
+        return int(self._db.execute("SELECT count(*) FROM block").fetchone()[0])
+
+    def names(self, prefix: bytes) -> Iterator[bytes]:
+        """The names that begin so, in order."""
+        rows = self._db.execute("SELECT name FROM block WHERE name >= ? AND name < ? ORDER BY name", _range(prefix))
+        return (row[0] for row in rows)
+
+    def range(self, prefix: bytes) -> Iterator[tuple[bytes, list[Run]]]:
+        """The nodes whose names begin so, with their lines."""
+        rows = self._db.execute(
+            "SELECT name, runs FROM block WHERE name >= ? AND name < ? ORDER BY name", _range(prefix)
+        )
+        return ((name, [run for _, run in _runs(runs)]) for name, runs in rows)
+
+
+def _range(prefix: bytes) -> tuple[bytes, bytes]:
+    return prefix, prefix + b"\xff" * 4
