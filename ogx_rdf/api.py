@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from .corpus import Corpus
 from .linking.methods import Linked
 from .making import Making
+from .publish.loading import Served
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 
-class Graph(Linked, Making):
+class Graph(Linked, Making, Served):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..store.interface import is_url
 from .output import deliver, say, show_json
 from .words import Arguments, Parser
 
@@ -105,6 +106,9 @@ def build(arguments: Arguments) -> int:
     if arguments.out is not None:
         hint = "Leave --out away; a store is written with --store, tables with --table."
         raise UsageError("E379", "--out does not go with --input: a dump is N-Quads already", hint=hint)
+    if is_url(arguments.store):
+        hint = "Build a folder; or load the dump with the server's own loader."
+        raise UsageError("E379", "a server does not go with --input", hint=hint)
     corpus, signs = open_corpus(arguments.corpus), _Signs()
     store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
     try:

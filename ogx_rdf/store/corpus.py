@@ -7,6 +7,7 @@ nearest one, where its base is that of the store.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,13 +22,15 @@ from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
 from .transport import checked_url
-from .written import AS_WRITTEN, Record, as_written, record_graph
+from .written import AS_WRITTEN, RECORD, Forms, Record, record_graph
 
 __all__ = ["StoredCorpus", "open_store"]
 
 
 class StoredCorpus(Corpus):
     """A corpus that is read from a store; it has no files.
+
+    What is asked of one thing is looked up, and nothing is read as a whole for it.
 
     :param place: the folder or the address
     :param dataset: the store, opened
@@ -36,6 +39,8 @@ class StoredCorpus(Corpus):
     :param written: its quads that the store gives back in another form, as N-Quads lines
     :param settings: the corpus that gives what is no part of the graph
     """
+
+    stored = True
 
     def __init__(
         self,
@@ -64,7 +69,9 @@ class StoredCorpus(Corpus):
 
     def again(self) -> StoredCorpus:
         """The same: what is asked of a store is asked anew each time."""
-        return StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+        found = StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+        found.recorded_coverage = self.recorded_coverage
+        return found
 
     def needs_files(self, doing: str) -> None:
         """Refuse what is done to files.
@@ -92,7 +99,15 @@ class StoredCorpus(Corpus):
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
         """Every triple with its graph, literals as they were written."""
-        return as_written(self.dataset.quads(), self._written)
+        return self._forms.quads(self.dataset.quads())
+
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, literals as they were written."""
+        return [written for triple in self.dataset.describe(subject) for written in self._forms.of(triple)]
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self._written)
 
     @cached_property
     def index(self) -> LineIndex:
@@ -158,7 +173,18 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
     base = _base(prefixes, str(place))
     kept = place / AS_WRITTEN
     written = tuple(kept.read_text(encoding="utf-8").splitlines(keepends=True)) if kept.is_file() else ()
-    return StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus))
+    opened = StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus))
+    opened.recorded_coverage = _recorded(place / RECORD)
+    return opened
+
+
+def _recorded(file: Path) -> dict[str, int] | None:
+    """The counts of passages that were recorded when a store was built."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8")).get("coverage") if file.is_file() else None
+    except (OSError, ValueError, AttributeError):
+        return None
+    return {str(name): int(number) for name, number in found.items()} if isinstance(found, dict) else None
 
 
 def open_store(

@@ -12,7 +12,7 @@ from ..oxi import QueryAnswer
 __all__ = ["Store", "is_url"]
 
 
-def is_url(place: str | Path) -> bool:
+def is_url(place: str | Path | None) -> bool:
     """Whether a place is the address of a server, and not a folder."""
     return isinstance(place, str) and "://" in place
 
