@@ -31,7 +31,6 @@ class Server:
     :param sparql: where questions go
     :param update: where updates go
     :param data: where the Graph Store Protocol is spoken
-    :param sql: the port of Virtuoso's SQL clients
     """
 
     name: str
@@ -40,7 +39,10 @@ class Server:
     data: str
     user: str | None = None
     password: str | None = None
-    sql: int | None = None
+
+    def environment(self) -> dict[str, str]:
+        """What says who asks."""
+        return {"OGX_RDF_USER": self.user or "", "OGX_RDF_PASSWORD": self.password or ""}
 
 
 def free_port() -> int:
@@ -138,7 +140,6 @@ def virtuoso_server(folder: Path, sparql: str = "", buffers: int = 20_000) -> It
             f"{root}/sparql-graph-crud-auth",
             user="dba",
             password="dba",
-            sql=sql,
         )
 
 
