@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..store.interface import is_url
 from .output import deliver, say, show_json
 from .words import Arguments, Parser
 
@@ -102,6 +101,7 @@ def build(arguments: Arguments) -> int:
     from ..check import render_check
     from ..corpus import open_corpus
     from ..dump import build_dump
+    from ..store.interface import is_url
 
     if arguments.out is not None:
         hint = "Leave --out away; a store is written with --store, tables with --table."
