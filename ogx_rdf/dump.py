@@ -157,9 +157,9 @@ def build_dump(
 def _store(spool: Spool, found: Pass, store: Path) -> int:
     with new_store(store) as work:
         dataset = Dataset.on_disk(work)
-        lines = load(spool, dataset)
+        lines, written = load(spool, dataset)
         del dataset  # closes the files before the folder moves
         if lines <= 0:
             raise InputError("E375", "the dump holds no quads", file=str(store))
-        write_record(work, "", lines, found.coverage.counts())
+        write_record(work, "", lines, found.coverage.counts(), written)
     return lines

@@ -26,6 +26,7 @@ LAYERS = (
     ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("store",),
     ("corpus",),
+    ("store.corpus",),
     (
         "lookup",
         "documents.places",
@@ -64,7 +65,9 @@ LAYERS = (
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),
+    ("making",),
     ("api",),
+    ("opening",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""

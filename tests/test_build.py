@@ -101,7 +101,7 @@ def test_a_second_build_takes_the_place_of_the_first(corpus: Corpus, tmp_path: P
 def test_folders_are_exchanged_without_the_system_call_too(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ogx_rdf.publish.build._exchange", lambda one, other: False)
+    monkeypatch.setattr("ogx_rdf.publish.store_folder._exchange", lambda one, other: False)
     build(corpus, tmp_path / "graph.nq", tmp_path / "store")
     build(change(corpus), tmp_path / "graph.nq", tmp_path / "store")
     assert '"kelstat protein"' in dump(tmp_path / "store")

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..corpus import open_corpus
 from ..errors import UsageError
 from .output import deliver, say, show_json
 from .words import Arguments, Parser
@@ -85,6 +84,7 @@ def refuse_alone(arguments: Arguments) -> None:
 def check(arguments: Arguments) -> int:
     """Check a dump; exit 1 for a violation, 3 for what is unusable or not at hand."""
     from ..check import render_check
+    from ..corpus import open_corpus
     from ..dump import check_dump
 
     corpus, signs = open_corpus(arguments.corpus), _Signs()
@@ -99,6 +99,7 @@ def check(arguments: Arguments) -> int:
 def build(arguments: Arguments) -> int:
     """Build a store and an evidence table from a dump; exit 1 where violations kept it from being built."""
     from ..check import render_check
+    from ..corpus import open_corpus
     from ..dump import build_dump
 
     if arguments.out is not None:

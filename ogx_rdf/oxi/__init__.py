@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .answer import QueryAnswer
 from .dataset import Dataset
+from .fidelity import normalised, parse_nquads, rewritten
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
@@ -27,11 +28,14 @@ __all__ = [
     "jsonld",
     "line_of_quad",
     "look_at",
+    "normalised",
     "nquad",
     "ntriple",
+    "parse_nquads",
     "parse_quads",
     "parse_turtle",
     "read_lines",
+    "rewritten",
     "sparql_term",
     "stream_rows",
     "to_ox",

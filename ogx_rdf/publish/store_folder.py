@@ -9,12 +9,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import InputError
 from ..files import write_atomic
+from ..store.written import AS_WRITTEN
 
 __all__ = ["RECORD", "new_store", "unwritable", "write_record"]
 
@@ -43,8 +44,14 @@ def _refuse_foreign(store: Path) -> None:
         raise unwritable(store, "something else stands there")
 
 
-def write_record(folder: Path, sha256: str, quads: int, coverage: Mapping[str, int]) -> None:
-    """Say in the folder of a store what it was made from, and how much of the documents is encoded."""
+def write_record(
+    folder: Path, sha256: str, quads: int, coverage: Mapping[str, int], written: Iterable[str] = ()
+) -> None:
+    """Say in the folder of a store what it was made from, and how much of the documents is encoded.
+
+    :param written: the quads whose literals the store gives back in another form, as N-Quads lines
+    """
+    write_atomic(folder / AS_WRITTEN, "".join(written))
     record = {"sha256": sha256, "quads": quads, "coverage": dict(coverage)}
     write_atomic(folder / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
 
