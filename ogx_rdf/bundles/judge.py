@@ -52,6 +52,7 @@ NEEDS = {
 }
 """What the focus of some rules has at least; where no own node has it, the rule need not be asked."""
 
+_RELATED = {OGX.sign.encode(), OGX.synonymOf.encode(), OGX.opposes.encode()}
 _TYPE = RDF.type.encode()
 _KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
 
@@ -66,6 +67,7 @@ class Verdict:
     counts: Counter[str] = field(default_factory=Counter)
     deferred: dict[bytes, set[bytes]] = field(default_factory=dict)
     changed: Changed = field(default_factory=dict)
+    relations: list[bytes] = field(default_factory=list)
 
 
 def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
@@ -117,6 +119,7 @@ class Judge:
         verdict = self.of_batch(batch, shared=shared)
         verdict.broken, verdict.deferred = broken, deferred
         verdict.marks.append(marks_of(batch))
+        verdict.relations = [name for name, pairs in batch.own.items() if any(p in _RELATED for p, _ in pairs)]
         return batch, verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
@@ -150,7 +153,7 @@ class Judge:
         for number, line in enumerate(run.text.splitlines(keepends=True)):
             at = run.line + number if run.line else 0
             if run.file < 0 or (self.files[run.file], at or None) not in gone:
-                kept.append(Run(run.file, at, line))
+                kept.append(Run(run.file, at, line, run.graph))
         return kept
 
     def _shaped(self, corpus: BatchCorpus) -> list[Result]:

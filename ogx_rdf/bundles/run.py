@@ -13,15 +13,21 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..corpus import Corpus
+from ..corpus import Corpus, open_corpus
 from ..documents.coverage import Coverage
 from ..errors import InputError
-from ..model import Finding, Iri
+from ..model import Finding
+from ..records import Records
+from ..table.lines import LineWriter
+from ..table.rows import relation_rows
+from .batch import Batch
 from .judge import Verdict
 from .ledger import passage_ledger
+from .near import BatchCorpus
 from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
@@ -46,6 +52,7 @@ class Pass:
     """What a pass over a dump found.
 
     :param counts: claims, lines, shared nodes; documents, quotes and markers, and how many were compared
+    :param relations: the nodes that are relations
     :param broken: lines that could not be read (only with ``keep_going``; else the first one is raised)
     """
 
@@ -53,6 +60,7 @@ class Pass:
     broken: list[Broken] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0, 0, 0))
+    relations: list[bytes] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,13 +211,23 @@ class Spool:
 
     def __init__(self, setting: Setting, paths: list[Path], pool: Executor, options: Options) -> None:
         self.setting, self.paths = setting, paths
-        self._pool, self._keep_going, self._progress = pool, options.keep_going, options.progress
+        self._pool, self._keep_going, self.progress = pool, options.keep_going, options.progress
         self.result = Pass()
 
     @property
     def folder(self) -> Path:
         """Where the spool is."""
         return self.setting.folder
+
+    @property
+    def parts(self) -> list[int]:
+        """The numbers of the parts that hold claims."""
+        return sorted({int(path.name.partition(".")[0]) for path in self.folder.glob("*.part")})
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The corpus that gives base, prefixes and settings."""
+        return open_corpus(self.setting.root)
 
     def sort(self) -> None:
         """Read all files, and put their lines away by claim and by shared node."""
@@ -219,7 +237,7 @@ class Spool:
                 blocks.add(done.blocks)
                 self._broken(done.broken)
                 self.result.counts["lines"] += done.lines
-                self._progress("lines read", self.result.counts["lines"], 0)
+                self.progress("lines read", self.result.counts["lines"], 0)
         finally:
             blocks.close()
 
@@ -233,24 +251,34 @@ class Spool:
         blocks = Blocks(self.folder / BLOCKS)
         lots = list(units(blocks, self.setting.names))
         self.result.counts["shared"] = sum(len(lot) for lot in lots)
-        numbers = sorted({int(path.name.partition(".")[0]) for path in self.folder.glob("*.part")})
-        if not numbers:
+        if not self.parts:
             raise no_claims(self.setting)
-        for verdict, claims in self._each(judge_part, ((number,) for number in numbers)):
+        for verdict, claims in self._each(judge_part, ((number,) for number in self.parts)):
             self._take(verdict)
             self.result.counts["claims"] += claims
-            self._progress("claims judged", self.result.counts["claims"], 0)
+            self.progress("claims judged", self.result.counts["claims"], 0)
         judged = 0
         for verdict, lot in zip(self._each(judge_nodes, ((lot,) for lot in lots)), lots, strict=True):
             self._take(verdict)
             judged += len(lot)
-            self._progress("documents, works and entities judged", judged, self.result.counts["shared"])
+            self.progress("documents, works and entities judged", judged, self.result.counts["shared"])
         self._whole()
         return self.result
+
+    def _relations(self, here: Worker) -> None:
+        """The rows of the relations: those of the vocabulary, and those of the corpus."""
+        if self.setting.rows is None:
+            return
+        names = dict.fromkeys(self.result.relations)
+        runs = [run for name in names for run in here.blocks.find(name) or []]
+        batch = Batch(runs, {}, {}, here.vocabulary)
+        with LineWriter(self.setting.rows, "relations") as lines:
+            lines.add(relation_rows(Records(BatchCorpus(here.corpus, batch, self.setting.files))))
 
     def _take(self, verdict: Verdict) -> None:
         self.result.findings += verdict.findings
         self.result.counts.update(verdict.counts)
+        self.result.relations += verdict.relations
         self._broken(verdict.broken)
 
     def _broken(self, broken: list[Broken]) -> None:
@@ -264,12 +292,13 @@ class Spool:
         here = Worker(self.setting)
         self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
         self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
+        self._relations(here)
         groups = candidates(self.folder, left)
         self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
-        self.result.coverage = Coverage(self.documents(here), passages, encoded, skipped, len(left), names)
+        self.result.coverage = Coverage(self.documents(here), passages, encoded, skipped, len(left))
 
     def ledger(self) -> tuple[int, int, int, list[bytes]]:
         """How many passages there are, are encoded, are skipped; and which are open."""

@@ -76,9 +76,13 @@ class Worker:
         """What holds batches to the rules and texts."""
         folders, digests = self.setting.folders, self.setting.digests
         texts = None if folders is None else Texts(folders, digests)
-        vocabulary = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
-        vocabulary = vocabulary or _shipped(self.corpus)
-        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find), vocabulary, texts)
+        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find), self.vocabulary, texts)
+
+    @cached_property
+    def vocabulary(self) -> bytes:
+        """The lines of the vocabulary: those of the dump, else those that come with the package."""
+        own = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
+        return own or _shipped(self.corpus)
 
     def sort(self, piece: Piece, path: Path, file: int) -> Sorted:
         """Sort a piece; the parts are written, the rest comes back."""
@@ -122,6 +126,7 @@ class Worker:
             whole.findings += verdict.findings
             whole.broken += verdict.broken
             whole.counts.update(verdict.counts)
+            whole.relations += verdict.relations
         self._marks.flush()
         if self._rows is not None:
             self._rows.flush()

@@ -68,7 +68,7 @@ def cluster(master: str = LOCAL) -> Iterator[SparkContext]:
 
 
 def _settings(master: str) -> list[tuple[str, str]]:
-    settings = [("spark.app.name", "ogx-rdf check"), ("spark.master", master)]
+    settings = [("spark.app.name", "ogx-rdf check"), ("spark.master", master), ("spark.ui.showConsoleProgress", "false")]
     if master.startswith("local"):
         here = "127.0.0.1"
         settings += [("spark.ui.enabled", "false"), ("spark.driver.host", here), ("spark.driver.bindAddress", here)]
