@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
 from .whole import candidates, changed_documents, deferred_verdict, whole_findings
-from .workers import BLOCKS, Setting, Worker, begin, judge_nodes, judge_part, sort_one, start
+from .workers import BLOCKS, Setting, Worker, begin, end, judge_nodes, judge_part, sort_one, start
 
 __all__ = ["PART", "Options", "Pass", "Progress", "Spool", "no_claims", "run_pass", "size_of", "spooled"]
 
@@ -152,6 +152,10 @@ class _Here(Executor):
             future.set_exception(exc)
         return future
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of files."""
+        end()
+
 
 def _stop(pool: Executor) -> None:
     """End the workers now, whatever they do."""
@@ -250,6 +254,7 @@ class Spool:
         """Judge everything."""
         blocks = Blocks(self.folder / BLOCKS)
         lots = list(units(blocks, self.setting.names))
+        blocks.close()
         self.result.counts["shared"] = sum(len(lot) for lot in lots)
         if not self.parts:
             raise no_claims(self.setting)
@@ -289,16 +294,17 @@ class Spool:
     def _whole(self) -> None:
         """Bring the marks together, and ask the rules over the whole."""
         passages, encoded, skipped, left = self.ledger()
-        here = Worker(self.setting)
-        self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
-        self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
-        self._relations(here)
-        groups = candidates(self.folder, left)
-        self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
+        with closing(Worker(self.setting)) as here:
+            self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
+            self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
+            self._relations(here)
+            groups = candidates(self.folder, left)
+            self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
+            documents = self.documents(here)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
-        self.result.coverage = Coverage(self.documents(here), passages, encoded, skipped, len(left))
+        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left))
 
     def ledger(self) -> tuple[int, int, int, list[bytes]]:
         """How many passages there are, are encoded, are skipped; and which are open."""
