@@ -1,21 +1,21 @@
 """Which shared nodes each unit needs, found where the nodes are: no machine holds them all.
 
-Locally a batch looks its nodes up in one file.  Here units ask: in each of :data:`~ogx_rdf.bundles.batch.DEPTH` rounds the
-names that a unit came across go to where these nodes are, and each node asked for the first time asks on behalf of
-that unit for what it points at.  In the end every unit gets all that the look-ups could ever ask for, and the look-ups
-themselves are those of the local pass.
+Locally a batch looks its nodes up in one file.  Here units ask: in each of :data:`~ogx_rdf.bundles.batch.DEPTH` rounds
+the names that a unit came across go to where these nodes are, and each node asked for the first time asks on behalf
+of that unit for what it points at.  In the end every unit gets all that the look-ups could ever ask for, and the
+look-ups themselves are those of the local pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..bundles.batch import DEPTH
 from .tasks import Job, spread, targets_in, unit_of
 
 if TYPE_CHECKING:
-    from pyspark import Broadcast, RDD, StorageLevel
+    from pyspark import RDD, Broadcast, StorageLevel
 
 __all__ = ["Asked", "near"]
 
@@ -41,10 +41,10 @@ def near(
     state: RDD[tuple[bytes, Asked]] = nodes.mapPartitions(_unasked, True)
     for _ in range(DEPTH):
         there = asks.mapPartitions(set).partitionBy(count, spread)
-        gathered = state.union(there).groupByKey(count, spread)  # type: ignore[arg-type]
+        gathered: RDD[tuple[bytes, Any]] = state.union(there).groupByKey(count, spread)
         state = gathered.mapPartitions(_answer, True).persist(keep)
         asks = state.mapPartitions(lambda some: _further(job.value, some))
-    both = nodes.union(state).groupByKey(count, spread)  # type: ignore[arg-type]
+    both: RDD[tuple[bytes, Any]] = nodes.union(state).groupByKey(count, spread)
     return both.flatMap(_deliver)
 
 

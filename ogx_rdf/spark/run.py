@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,8 +35,9 @@ __all__ = ["ClusterSpool", "clustered", "run_on_cluster"]
 BUNDLE = 8_000
 """Bytes of a claim with its part of what is shared, about."""
 
-FEWEST = 4
+FEWEST = 2
 """So many parts for each processor at least: where one takes longer, the others go on."""
+
 
 def run_on_cluster(
     corpus: Corpus, inputs: Sequence[str], options: Options | None = None, *, master: str = LOCAL
@@ -79,19 +80,19 @@ def clustered(
 def _names(base: str, size: int, processors: int) -> Names:
     """Parts that a machine can hold, enough of them for all processors."""
     parts = max(size // PART, FEWEST * processors)
-    return Names(base, parts, max(16, min(NEIGHBOURS, size // BUNDLE // (FEWEST * parts))))
+    return Names(base, parts, max(16, min(NEIGHBOURS, size // BUNDLE // (4 * parts))))
 
 
 class ClusterSpool(Spool):
     """A dump on its way through a cluster; made by :func:`clustered`.
 
-    Its folder is at the driver, and holds in the end the few claims and nodes that rules over the whole are asked about.
+    Its folder is at the driver, and holds in the end the claims and nodes that rules over the whole are asked about.
     """
 
     def __init__(self, context: SparkContext, setting: Setting, paths: list[Path], options: Options) -> None:
         from pyspark import StorageLevel
 
-        super().__init__(setting, paths, Executor(), options)
+        super().__init__(setting, paths, Executor(), options)  # who does nothing: the machines do
         self._context, self._keep = context, StorageLevel.DISK_ONLY
         places = [*(setting.folders or ()), *{path.parent for path in setting.digests.values()}]
         needed = (setting.root, *(place for place in places if place.exists()))
@@ -118,10 +119,7 @@ class ClusterSpool(Spool):
         """Judge everything."""
         parts = self.setting.names.parts
         self._nodes: RDD[tuple[bytes, bytes]] = (
-            self._of(self._lines, "node")
-            .groupByKey(parts, spread)
-            .mapPartitions(stages.join, True)
-            .persist(self._keep)
+            self._of(self._lines, "node").groupByKey(parts, spread).mapPartitions(stages.join, True).persist(self._keep)
         )
         self._census()
         judged = self._judged(self._told(self._job)).persist(self._keep)
@@ -155,7 +153,9 @@ class ClusterSpool(Spool):
     def _census(self) -> None:
         """Count the shared nodes, and take those that every unit has at hand."""
         common: dict[bytes, bytes] = {}
-        for shared, documents, some in self._nodes.mapPartitions(partial(stages.census, self._told(self._job))).collect():
+        for shared, documents, some in self._nodes.mapPartitions(
+            partial(stages.census, self._told(self._job))
+        ).collect():
             self.result.counts["shared"] += shared
             self._documents_found += documents
             common |= some
@@ -185,10 +185,9 @@ class ClusterSpool(Spool):
         for place, data in some:
             with (self.folder / f"{place}.all.marks").open("ab") as stream:
                 stream.write(data)
-        count = min(16 * FINE, 4 * self.setting.names.parts)
+        count = min(16 * FINE, self.setting.names.parts)
         shares = marks.filter(stages.is_sifted).flatMap(stages.by_share).groupByKey(count, stages.as_it_is)
         files = MarkFiles(self.folder, "all")
-        passages, encoded, skipped, left = 0, 0, 0, list[bytes]()
         kept = Marks()
         sifted: list[Sifted] = shares.map(stages.sift_share).collect()
         for one in sifted:
@@ -196,11 +195,10 @@ class ClusterSpool(Spool):
             for group, names in one.likenesses:
                 key = b"%024x" % len(kept.keys)
                 kept.keys += [(group, key, name, role) for name, role in names.items()]
-            passages, encoded, skipped = (a + b for a, b in zip((passages, encoded, skipped), one.ledger, strict=False))
-            left += one.ledger[3]
         files.add(kept)
         files.flush()
-        self._ledger = passages, encoded, skipped, left
+        passages, encoded, skipped, left = zip(*(one.ledger for one in sifted), strict=True)
+        self._ledger = sum(passages), sum(encoded), sum(skipped), [name for names in left for name in names]
 
     def _rows_of(self, rows: RDD[tuple[str, bytes]]) -> None:
         """Rows of the evidence table, where the local pass has them; they come one piece after the other."""

@@ -33,7 +33,7 @@ def cluster(master: str = LOCAL) -> Iterator[SparkContext]:
     :raises InputError: where PySpark or Java is missing, nobody answers, or the cluster gives up
     """
     try:
-        from py4j.protocol import Py4JError
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
         from pyspark import SparkConf, SparkContext
         from pyspark.errors import PySparkException
     except ImportError as exc:
@@ -68,7 +68,11 @@ def cluster(master: str = LOCAL) -> Iterator[SparkContext]:
 
 
 def _settings(master: str) -> list[tuple[str, str]]:
-    settings = [("spark.app.name", "ogx-rdf check"), ("spark.master", master), ("spark.ui.showConsoleProgress", "false")]
+    settings = [
+        ("spark.app.name", "ogx-rdf check"),
+        ("spark.master", master),
+        ("spark.ui.showConsoleProgress", "false"),
+    ]
     if master.startswith("local"):
         here = "127.0.0.1"
         settings += [("spark.ui.enabled", "false"), ("spark.driver.host", here), ("spark.driver.bindAddress", here)]

@@ -143,7 +143,9 @@ def sift_share(item: tuple[int, Iterable[tuple[str, bytes]]]) -> Sifted:
     return sift(item[1])
 
 
-def wanted_runs(wanted: Broadcast[frozenset[bytes]], item: tuple[int, Chunk]) -> Iterator[tuple[int, int, int, bytes, Any]]:
+def wanted_runs(
+    wanted: Broadcast[frozenset[bytes]], item: tuple[int, Chunk]
+) -> Iterator[tuple[int, int, int, bytes, Any]]:
     """The lines of claims that are asked for, with their place in the dump."""
     _, (file, at, data) = item
     for number, (claim, run) in enumerate(runs_in(data)):

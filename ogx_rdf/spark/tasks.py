@@ -1,14 +1,15 @@
 """What the machines of a cluster do, for a file, a unit or a share at a time; nothing here knows Spark.
 
 Everything that judges is the local pass: a unit is laid out in a folder as the spool lays it out, a
-:class:`~ogx_rdf.bundles.workers.Worker` works on it, and what it wrote there is sent on.  A task that is done a second time,
-on another machine, does the same again: it leaves nothing behind but what it yields.
+:class:`~ogx_rdf.bundles.workers.Worker` works on it, and what it wrote there is sent on.  A task that is done a second
+time, on another machine, does the same again: it leaves nothing behind but what it yields.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -69,7 +70,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a file once it was sorted: lines, whether there are claims, broken lines, or why it cannot be read."""
+    """What is known of a file that was sorted: lines, whether it holds claims, what is broken, why it is unreadable."""
 
     lines: int = 0
     claims: bool = False
@@ -180,16 +181,15 @@ def judge_unit(
     with tempfile.TemporaryDirectory(prefix="ogx-rdf-unit-") as place:
         folder = Path(place)
         rows = None if job.setting.rows is None else folder / ROWS
-        worker = Worker(replace(job.setting, folder=folder, rows=rows))
-        worker.blocks = _blocks({**job.common, **near, **own})
-        worker.judge = _judge(job, worker)
-        if chunks:
-            data = bytearray().join(data for _, _, data in sorted(chunks))
-            Writer(folder, worker.name).write({unit: data})
-            yield "verdict", unit, Judged(unit, *worker.part(unit))
-        else:
-            yield "verdict", unit, Judged(unit, worker.nodes(sorted(own)), 0)
-        worker.blocks.close()
+        with closing(Worker(replace(job.setting, folder=folder, rows=rows))) as worker:
+            worker.blocks = _blocks({**job.common, **near, **own})
+            worker.judge = _judge(job, worker)
+            if chunks:
+                data = bytearray().join(data for _, _, data in sorted(chunks))
+                Writer(folder, worker.name).write({unit: data})
+                yield "verdict", unit, Judged(unit, *worker.part(unit))
+            else:
+                yield "verdict", unit, Judged(unit, worker.nodes(sorted(own)), 0)
         for path in sorted(folder.glob("*.marks")):
             kind, share, *_ = path.name.split(".")
             yield "marks", f"{kind}.{share}", path.read_bytes()
