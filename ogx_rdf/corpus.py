@@ -108,6 +108,12 @@ def find_corpus() -> Path:
 class Corpus:
     """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
 
+    stored = False
+    """Whether the graph is kept in a store, so that it is asked by look-up and not read as a whole."""
+
+    recorded_coverage: Mapping[str, int] | None = None
+    """The counts of passages as recorded beside the store, where it is one and they are."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.config = _read_config(root)
@@ -193,6 +199,10 @@ class Corpus:
         for path in self.mapping_files():
             dataset.add(load_mappings(path, self.shown(path), self.base), lambda _: mappings_graph)
         return dataset
+
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, as the dataset has it."""
+        return self.dataset.describe(subject)
 
     @cached_property
     def index(self) -> LineIndex:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from . import naming
 from .corpus import Corpus
 from .errors import UsageError
-from .model import Iri
+from .model import Iri, Literal
 from .namespaces import DCTERMS, OGX, OWL, RDF, SKOS, SSSOM
+from .naming import Name, entity_names
 from .oxi import is_iri
 
 __all__ = ["CLASSES", "Name", "display", "entity", "entity_names", "external", "find", "nearest", "resolve", "unknown"]
@@ -37,14 +38,8 @@ _DIGEST = re.compile(r"sha256:([0-9a-fA-F]{6,64})")
 _REFERENCE = re.compile(r"ref:(?:(?:doc:)?([^/\s]+)/)?\[?([^\s\]]+)\]?")
 _SHOWN = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name of an entity; ``rank`` 0 is a preferred label, 1 a surface form, 2 and 3 the same of a printed text."""
-
-    text: str
-    iri: Iri
-    rank: int
+MOST_DOCUMENTS = 1_000
+"""In so many documents what is named without its document is looked for; in more, the document is asked for."""
 
 
 def display(text: str) -> str:
@@ -64,8 +59,8 @@ def nearest(text: str, names: Iterable[str] | Mapping[str, str]) -> str:
     targets = names if isinstance(names, Mapping) else {name: name for name in names}
     by_key: dict[str, str] = {}
     for name in targets:
-        by_key.setdefault(_key(name), name)
-    close = difflib.get_close_matches(_key(text[:200]), list(by_key), n=9, cutoff=0.6)
+        by_key.setdefault(naming.folded(name), name)
+    close = difflib.get_close_matches(naming.folded(text[:200]), list(by_key), n=9, cutoff=0.6)
     once: dict[str, str] = {}
     for key in close:
         once.setdefault(targets[by_key[key]], by_key[key])
@@ -82,39 +77,21 @@ def unknown(what: str, text: str, names: Iterable[str] | Mapping[str, str], hint
     return UsageError("E501", f"no {what} {display(text)}" + (f". {near}" if near else ""), hint=hint)
 
 
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _local(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
 
 
-def entity_names(corpus: Corpus) -> list[Name]:
-    """Every name of every entity, preferred labels first, in a fixed order."""
-    found = corpus.dataset.select(
-        f"SELECT ?entity ?how ?name (EXISTS {{ ?entity a <{OGX.Text}> }} AS ?text) WHERE "
-        f"{{ VALUES ?how {{ <{SKOS.prefLabel}> <{SKOS.altLabel}> }} ?entity a <{OGX.Entity}> ; ?how ?name }}",
-        shown="names of entities",
-    )
-    names = [
-        Name(row["name"], Iri(row["entity"]), (row["how"] == SKOS.altLabel) + 2 * (row["text"] == "true"))
-        for row in found.texts()
-    ]
-    return sorted(names, key=lambda name: (name.rank, name.text, name.iri))
-
-
-def _named(corpus: Corpus, text: str, names: list[Name]) -> Iri | None:
-    exact = [name for name in names if name.text == text]
-    loose = [name for name in names if _key(name.text) == _key(text)]
-    for group in (exact, loose):
+def _named(corpus: Corpus, text: str) -> Iri | None:
+    """The entity that bears a name: written so, else in another case, else as the end of its id."""
+    for group in (naming.exact, naming.same):
+        names = group(corpus, text)
         for rank in range(4):
-            found = {name.iri: name for name in group if name.rank == rank}
+            found = {name.iri: name for name in names if name.rank == rank}
             if len(found) == 1:
                 return next(iter(found))
             if found:
                 raise _ambiguous(corpus, text, found)
-    return next((name.iri for name in names if _local(name.iri) == text), None)
+    return next((name.iri for name in naming.local_name(corpus, text)), None)
 
 
 def _ambiguous(corpus: Corpus, text: str, found: Iterable[Iri]) -> UsageError:
@@ -127,14 +104,9 @@ def _ambiguous(corpus: Corpus, text: str, found: Iterable[Iri]) -> UsageError:
     )
 
 
-def _members(corpus: Corpus, kind: Iri) -> list[Iri]:
-    query = f"SELECT ?node WHERE {{ ?node a <{kind}> }} ORDER BY ?node"
-    return [Iri(row["node"]) for row in corpus.dataset.select(query, shown="lookup").texts()]
-
-
 def _one(corpus: Corpus, what: str, text: str, found: list[Iri], kind: Iri) -> Iri:
     if not found:
-        raise unknown(what, text, (corpus.curie(iri) for iri in _members(corpus, kind)))
+        raise unknown(what, text, (corpus.curie(iri) for iri in naming.members(corpus, kind)))
     if len(found) > 1:
         raise _ambiguous(corpus, text, found)
     return found[0]
@@ -147,11 +119,47 @@ def _claim(corpus: Corpus, number: str, text: str) -> Iri:
 
 def _passage(corpus: Corpus, number: str, text: str) -> Iri:
     end = f".p{int(number):03d}"
-    found = [iri for iri in _members(corpus, OGX.Passage) if iri.endswith(end)]
+    if corpus.stored:
+        passages = (Iri(document + end) for document in _documents(corpus, text, f"doc:<document>{end}"))
+        found = [iri for iri in passages if OGX.Passage in _types(corpus, iri)]
+    else:
+        found = [iri for iri in naming.members(corpus, OGX.Passage) if iri.endswith(end)]
     return _one(corpus, "passage", text, found, OGX.Passage)
 
 
+def _documents(corpus: Corpus, text: str, whole: str) -> list[Iri]:
+    """The documents of a store, unless they are too many to try what is named without its document on each."""
+    query = f"SELECT DISTINCT ?node WHERE {{ ?node a <{OGX.Document}> }} LIMIT {MOST_DOCUMENTS + 1}"
+    found = [Iri(row["node"]) for row in corpus.dataset.select(query, shown="lookup").texts()]
+    if len(found) > MOST_DOCUMENTS:
+        raise UsageError(
+            "E502",
+            f"{display(text)} can mean several things: this corpus has more than {MOST_DOCUMENTS} documents",
+            why="Taking one of them would be a guess.",
+            hint=f"Give it with its document: {whole}",
+        )
+    return sorted(found)
+
+
+def _stored_references(corpus: Corpus, document: str | None, label: str, text: str) -> list[Iri]:
+    """The entries with a label: of the document named, or those that bear the label in their id, of each document."""
+    if document is None:
+        documents = _documents(corpus, text, f"ref:<document>/{label}")
+        found = [Iri(f"{iri}.ref{label}") for iri in documents if is_iri(f"{iri}.ref{label}")]
+    else:
+        iri = Iri(f"{corpus.base}doc/{document}")
+        query = f"SELECT DISTINCT ?entry ?document WHERE {{ ?entry <{DCTERMS.isPartOf}> ?document }}"
+        rows = corpus.dataset.select(query, {"document": iri}, "lookup").texts() if is_iri(iri) else []
+        found = sorted(Iri(row["entry"]) for row in rows)
+    known = ((entry, corpus.dataset.describe(entry)) for entry in found)
+    wanted = {(RDF.type, OGX.Reference), (SKOS.notation, label)}
+    return [entry for entry, said in known if wanted <= {(predicate, str(value)) for _, predicate, value in said}]
+
+
 def _reference(corpus: Corpus, document: str | None, label: str, text: str) -> Iri:
+    if corpus.stored:
+        found = _stored_references(corpus, document, label, text)
+        return _one(corpus, "reference", text, found, OGX.Reference)
     found = [
         Iri(row["entry"])
         for row in corpus.dataset.select(
@@ -178,9 +186,7 @@ def _written_out(corpus: Corpus, text: str) -> Iri | None:
 
 
 def _ids(corpus: Corpus) -> dict[str, str]:
-    query = "SELECT DISTINCT ?node WHERE { ?node ?property ?value }"
-    nodes = (row["node"] for row in corpus.dataset.select(query, shown="lookup").texts())
-    return {corpus.curie(node): node for node in sorted(nodes) if node.startswith((corpus.base, OGX.iri))}
+    return {corpus.curie(node): node for node in naming.nodes(corpus) if node.startswith((corpus.base, OGX.iri))}
 
 
 def resolve(corpus: Corpus, text: str) -> Iri:
@@ -203,25 +209,27 @@ def resolve(corpus: Corpus, text: str) -> Iri:
         return written
     if match := _NUMBER.fullmatch(text):
         return _claim(corpus, match[1], text)
-    names = entity_names(corpus)
     match = _PASSAGE.fullmatch(text)
-    if match and (match[1].startswith("0") or all(name.text != text for name in names)):
+    if match and (match[1].startswith("0") or not naming.exact(corpus, text)):
         return _passage(corpus, match[1], text)
-    found = _named(corpus, text, names) or _by_local_name(corpus, text)
+    found = _named(corpus, text) or _by_local_name(corpus, text)
     if found is not None:
         return found
-    raise unknown("thing", text, {name.text: name.iri for name in names} | _ids(corpus))
+    raise unknown("thing", text, {name.text: name.iri for name in naming.alike(corpus, text)} | _ids(corpus))
 
 
 def _digested(corpus: Corpus, digest: str, text: str) -> Iri:
     """The document or former version whose digest begins so; passages have digests too and are not meant."""
-    query = f"SELECT ?node ?digest WHERE {{ VALUES ?class {{ <{OGX.Document}> <{OGX.Version}> }} ?node a ?class ; "
-    rows = corpus.dataset.select(f"{query}<{OGX.sha256}> ?digest }} ORDER BY ?node", shown="lookup").texts()
-    found = [Iri(row["node"]) for row in rows if row["digest"].startswith(digest)]
+    pattern = f"VALUES ?class {{ <{OGX.Document}> <{OGX.Version}> }} ?node a ?class ; <{OGX.sha256}> ?digest"
+    query = f"SELECT ?node ?start WHERE {{ {pattern} FILTER(STRSTARTS(STR(?digest), ?start)) }} ORDER BY ?node"
+    bound = {"start": Literal(digest)}
+    found = [Iri(row["node"]) for row in corpus.dataset.select(query, bound, "lookup").texts()]
     if len(found) > 1:
         names = ", ".join(corpus.curie(iri) for iri in found)
         raise UsageError("E502", f"{text!r} begins several digests", hint=f"Say which: {names}.")
     if not found:
+        few = f"SELECT ?node ?digest WHERE {{ {pattern} }} LIMIT {naming.MOST}"
+        rows = sorted(corpus.dataset.select(few, shown="lookup").texts(), key=lambda row: row["node"])
         raise unknown("digest", text, {f"sha256:{row['digest'][:12]}": row["node"] for row in rows})
     return found[0]
 
@@ -233,11 +241,15 @@ def _by_local_name(corpus: Corpus, text: str) -> Iri | None:
     return next((iri for iri in nodes if is_iri(iri) and corpus.dataset.has(iri)), None)
 
 
+def _types(corpus: Corpus, iri: str) -> set[str]:
+    return {str(value) for _, predicate, value in corpus.dataset.describe(iri) if predicate == RDF.type}
+
+
 def _classes(corpus: Corpus, iri: str) -> set[str]:
+    """The classes of a node, and of its members where it is a set."""
     own = corpus.dataset.describe(iri)
-    nodes = [iri, *(str(value) for _, predicate, value in own if predicate == OGX.member)]
-    said = (triple for node in nodes for triple in corpus.dataset.describe(node))
-    return {str(value) for _, predicate, value in said if predicate == RDF.type}
+    kinds = {str(value) for _, predicate, value in own if predicate == RDF.type}
+    return kinds.union(*(_types(corpus, str(value)) for _, predicate, value in own if predicate == OGX.member))
 
 
 def entity(corpus: Corpus, text: str) -> Iri:
@@ -261,21 +273,32 @@ def find(corpus: Corpus, text: str, what: str) -> Iri:
     if what == "passage" and (match := re.fullmatch(r"p?([0-9]{1,9})", text, re.ASCII)):
         return _passage(corpus, match[1], text)
     try:
-        found = _named(corpus, text, entity_names(corpus)) if what == "entity" else None
-        found = found or resolve(corpus, text)
+        found = _entity(corpus, text) if what == "entity" else resolve(corpus, text)
     except UsageError as exc:
         if exc.code == "E502":
             raise
-        raise unknown(what, text, _choices(corpus, what)) from exc
+        raise unknown(what, text, _choices(corpus, what, text)) from exc
     if _classes(corpus, found).isdisjoint(CLASSES[what]):
-        raise unknown(what, text, _choices(corpus, what), hint=f"{corpus.curie(found)} is something else.")
+        raise unknown(what, text, _choices(corpus, what, text), hint=f"{corpus.curie(found)} is something else.")
     return found
 
 
-def _choices(corpus: Corpus, what: str) -> dict[str, str]:
-    members = {iri for kind in CLASSES[what] for iri in _members(corpus, kind)}
-    names = {name.text: str(name.iri) for name in entity_names(corpus) if name.iri in members}
-    return names | {corpus.curie(iri): iri for iri in sorted(members)}
+def _entity(corpus: Corpus, text: str) -> Iri:
+    """What a text names where an entity is asked for: a name of one goes before an id of anything else."""
+    if naming.exact(corpus, text) or _written_out(corpus, text) is None:
+        return _named(corpus, text) or resolve(corpus, text)
+    return resolve(corpus, text)
+
+
+def _choices(corpus: Corpus, what: str, text: str) -> dict[str, str]:
+    members = {iri for kind in CLASSES[what] for iri in naming.members(corpus, kind)}
+    names = naming.alike(corpus, text)
+    if members:
+        named = {name.text: str(name.iri) for name in names if name.iri in members}
+    else:
+        fits = {iri for iri in {name.iri for name in names} if not _types(corpus, iri).isdisjoint(CLASSES[what])}
+        named = {name.text: str(name.iri) for name in names if name.iri in fits}
+    return named | {corpus.curie(iri): iri for iri in sorted(members)}
 
 
 def external(corpus: Corpus, text: str) -> Iri:
@@ -285,19 +308,33 @@ def external(corpus: Corpus, text: str) -> Iri:
 
     :raises UsageError: E501, or E502 where several terms end alike
     """
-    query = (
-        f"SELECT DISTINCT ?term WHERE {{ ?mapping a <{OWL.Axiom}> ; <{OWL.annotatedTarget}> ?term "
-        f"FILTER(?term != <{SSSOM.NoTermFound}>) }} ORDER BY ?term"
-    )
-    terms = [Iri(row["term"]) for row in corpus.dataset.select(query, shown="lookup").texts()]
     text = text.strip()
-    if text in terms:
+    if is_iri(text) and text != SSSOM.NoTermFound and _is_target(corpus, Iri(text)):
         return Iri(text)
-    asked = _key(text).replace("_", ":")
-    ends = tuple(mark + asked for mark in "/#:=")
-    found = [term for term in terms if asked and _key(term).replace("_", ":").endswith(ends)]
+    asked = naming.folded(text).replace("_", ":")
+    ends = " || ".join(f"STRENDS(?folded, CONCAT('{mark}', ?asked))" for mark in "/#:=")
+    found = _targets(corpus, f"BIND(REPLACE(LCASE(STR(?term)), '_', ':') AS ?folded) FILTER({ends})", asked)
     if len(found) > 1:
         raise _ambiguous(corpus, text, found)
     if not found:
-        raise unknown("external identifier", text, (_local(term).replace("_", ":") for term in terms))
+        few = _targets(corpus, "", None)
+        raise unknown("external identifier", text, (_local(term).replace("_", ":") for term in few))
     return found[0]
+
+
+def _is_target(corpus: Corpus, term: Iri) -> bool:
+    query = f"SELECT DISTINCT ?mapping ?term WHERE {{ ?mapping <{OWL.annotatedTarget}> ?term }}"
+    rows = corpus.dataset.select(query, {"term": term}, "lookup").texts()
+    return any(OWL.Axiom in _types(corpus, row["mapping"]) for row in rows)
+
+
+def _targets(corpus: Corpus, condition: str, asked: str | None) -> list[Iri]:
+    """The terms that entities are mapped to: those that meet a condition, else some to choose the nearest from."""
+    if asked == "":
+        return []
+    query = (
+        f"SELECT DISTINCT ?term ?asked WHERE {{ ?mapping a <{OWL.Axiom}> ; <{OWL.annotatedTarget}> ?term "
+        f"FILTER(?term != <{SSSOM.NoTermFound}>) {condition} }} LIMIT {naming.MOST}"
+    )
+    rows = corpus.dataset.select(query, {} if asked is None else {"asked": Literal(asked)}, "lookup").texts()
+    return sorted(Iri(row["term"]) for row in rows)

@@ -30,6 +30,7 @@ LAYERS = (
         "lookup",
         "documents.places",
         "documents.coverage",
+        "naming",
         "records",
         "validation.rules",
         "documents.stored",

@@ -17,16 +17,16 @@ from ..documents.coverage import Coverage, coverage
 from ..documents.places import locate
 from ..errors import UsageError
 from ..model import Finding, Iri, Severity
-from ..records import Records
+from ..records import Document, Records
 from ..turtle import natural_key
 from .chains import Chain, follow
 from .recount import recount
-from .rules import RULES, findings_of
+from .rules import RULES, findings_of, findings_of_claim
 from .sides import tension_dict
 from .support import Literature
 from .totals import PassageLine, ReferenceLine, Total, passage_lines, reference_lines, totals_of
 
-__all__ = ["Audit", "Reconciliation", "audit"]
+__all__ = ["Audit", "Reconciliation", "audit", "audit_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class Audit:
-    """The audit of a corpus: chains, lines by passage and by reference, totals, findings."""
+    """The audit of a corpus: chains, lines by passage and by reference, totals, findings.
+
+    :param alone: the one claim that was audited, where it was that and not the corpus; then there are no totals
+    """
 
     records: Records = field(repr=False)
     chains: Mapping[Iri, Chain]
@@ -83,6 +86,23 @@ class Audit:
     totals: Mapping[str, Total]
     reconciliations: Sequence[Reconciliation]
     coverage: Coverage
+    alone: Chain | None = None
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that the audit is of: all of the corpus, or those that the one claim is quoted from."""
+        known = self.records.documents
+        if self.alone is None:
+            return list(known.values())
+        return [known[iri] for iri in self.alone.support.stated_by if iri in known]
+
+    @property
+    def at_hand(self) -> set[Iri]:
+        """The documents whose recorded texts were at hand."""
+        if self.alone is None:
+            return {item.document for item in self.reconciliations if item.status != "not reconciled"}
+        compared = (link.evidence.passage for link in self.alone.links if link.quote in ("compared", "differs"))
+        return {passage.document for passage in compared if passage and passage.document}
 
     @property
     def corpus(self) -> Corpus:
@@ -92,11 +112,20 @@ class Audit:
     @cached_property
     def findings(self) -> list[Finding]:
         """What is wrong with the document's citations, worst first; failed results lead their severity."""
+        if self.alone is not None:
+            return self.findings_on(self.alone)
         found = findings_of(self.records, self.chains, self.passages, self.references)
         found += [_unreconciled(self.corpus, item) for item in self.reconciliations if item.status == "different"]
         failed = {iri for iri, chain in self.chains.items() if chain.failed}
         order = Severity.ORDER.index
         return sorted(found, key=lambda f: (order(f.severity), f.rule, f.focus not in failed, natural_key(f.focus)))
+
+    def findings_on(self, chain: Chain) -> list[Finding]:
+        """What is wrong with the citations of one claim and with its quotes, worst first."""
+        order = Severity.ORDER.index
+        return sorted(
+            findings_of_claim(self.records, chain), key=lambda f: (order(f.severity), f.rule, natural_key(f.focus))
+        )
 
     def chain(self, claim: str) -> Chain:
         """The chain of one claim.
@@ -119,6 +148,8 @@ class Audit:
         :param budget: the highest number allowed for a total or a rule; default the corpus's ``[budget]``
         :raises UsageError: for a name that is no rule, severity or total
         """
+        if self.alone is not None and budget is None:
+            return list(self._failing(fail_on))
         return [*self._failing(fail_on), *self._over(self.corpus.config.budget if budget is None else budget)]
 
     def _failing(self, fail_on: Sequence[str]) -> Iterator[str]:
@@ -216,7 +247,7 @@ def _unknown(code: str, what: str, name: str, known: Sequence[str]) -> UsageErro
     import difflib
 
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-    hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known[:40])}."
+    hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known[:40])}." if known else None
     return UsageError(code, f"no {what} {name!r}", hint=hint)
 
 
@@ -236,7 +267,7 @@ def _unreconciled(corpus: Corpus, item: Reconciliation) -> Finding:
 
 
 def _reconcile(document: Iri, records: Records, text: str | None) -> Reconciliation:
-    passages = [p for p in records.passages.values() if p.document == document]
+    passages = records.passages_of(document)
     stored = Counter((m.label, m.start) for p in passages for m in p.markers)
     marks = Counter((m.label, m.offset) for m in recount(text)) if text is not None else Counter()
     before, after = Counter(label for label, _ in stored.elements()), Counter(label for label, _ in marks.elements())
@@ -252,6 +283,32 @@ def _reconcile(document: Iri, records: Records, text: str | None) -> Reconciliat
         status=status,
         labels={label: (before[label], after[label]) for label in labels},
         passages=(sum(bool(p.markers) for p in passages), counted),
+    )
+
+
+def audit_claim(corpus: Corpus, claim: Iri, *, sources: Sequence[str] = ()) -> Audit:
+    """Audit the citations of one claim alone, reading only what it rests on.
+
+    :param sources: as of :func:`audit`
+    :raises UsageError: where there is no such claim
+    """
+    records = Records(corpus)
+    if claim not in records.claims:
+        raise _unknown("E501", "claim", corpus.curie(claim), [])
+    found = records.claims[claim]
+    read = dict.fromkeys(item.passage.document for item in found.evidence if item.passage and item.passage.document)
+    places = locate(corpus, sources, documents=list(read))
+    texts = {Iri(document): place.text for document, place in places.items() if place.matches}
+    chain = follow(found, records, texts)
+    return Audit(
+        records=records,
+        chains={claim: chain},
+        passages=(),
+        references=(),
+        totals={},
+        reconciliations=(),
+        coverage=coverage(corpus),
+        alone=chain,
     )
 
 

@@ -321,6 +321,6 @@ def _tensions(claim: Claim, links: Iterable[Link], records: Records) -> tuple[Te
     entries = {c.reference.iri for link in links for c in link.citations if c.reference}
     return tuple(
         tension
-        for tension in records.tensions.values()
+        for tension in records.tensions_at(own | entries)
         if own.intersection((*tension.said, *tension.against)) or entries.intersection(tension.said)
     )

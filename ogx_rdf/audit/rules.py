@@ -21,7 +21,7 @@ from ..records import Records
 from .chains import Chain
 from .totals import PassageLine, ReferenceLine
 
-__all__ = ["RULES", "Rule", "findings_of"]
+__all__ = ["RULES", "Rule", "findings_of", "findings_of_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,11 @@ class _Finder:
                 yield self.finding(
                     rule, iri, f"{curie(iri)} is {known.standing} ({known.title}); it stands behind {', '.join(claims)}"
                 )
+
+
+def findings_of_claim(records: Records, chain: Chain) -> list[Finding]:
+    """The findings on one claim and its quotes."""
+    return list(_Finder(records).of_chain(chain))
 
 
 def findings_of(

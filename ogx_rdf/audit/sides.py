@@ -94,8 +94,7 @@ class _Reader:
         return Side(claim.iri, "claim", (words,), False, where, tuple(cited), None, claim.iri)
 
     def passage(self, passage: StoredPassage) -> Side:
-        items = (e for e in self.records.evidence.values() if e.passage and e.passage.iri == passage.iri)
-        words = dict.fromkeys(item.quote for item in items if item.quote)
+        words = dict.fromkeys(item.quote for item in self.records.quoted_from(passage.iri) if item.quote)
         return Side(passage.iri, "passage", tuple(words), True, self.place(passage), self.cited(passage))
 
     def reference(self, entry: Reference) -> Side:

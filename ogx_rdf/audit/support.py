@@ -9,10 +9,11 @@ no study.  What its passages cite is *cited*: a citation supports nothing before
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..model import Iri
+from ..model import Iri, Literal
 from ..namespaces import DCTERMS, OGX, SKOS, SSSOM
 from ..records import Claim, Evidence, Records, Work
 from ..turtle import natural_key
@@ -41,6 +42,12 @@ SUPPORT = {
 
 _REGISTRY = re.compile(r"(?:NCT|ISRCTN)[0-9]{8}|[0-9]{4}-[0-9]{6}-[0-9]{2}")
 """Numbers of trial registries (ClinicalTrials.gov, ISRCTN, EudraCT)."""
+
+_REGISTRIES = ("nct", "clinicaltrials", "isrctn", "eudract")
+"""How registries are called before their numbers."""
+
+STUDIES = (OGX.Trial, OGX.Study)
+"""The classes of what is a line of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +201,45 @@ class Literature:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._same = _Groups()
+        self._joined: set[Iri] = set()
+
+    @cached_property
+    def _all(self) -> Mapping[str, Sequence[Iri]]:
+        """Every number with the studies that bear it."""
         bearers: dict[str, list[Iri]] = {}
-        for study in {iri: None for kind in (OGX.Trial, OGX.Study) for iri in records.nodes.members(kind)}:
+        for study in {iri: None for kind in STUDIES for iri in self._records.nodes.members(kind)}:
             for number in self._numbers(study):
                 bearers.setdefault(number, []).append(study)
-        for group in bearers.values():
-            self._same.join(group)
+        return bearers
+
+    def _bearers(self, number: str) -> Sequence[Iri]:
+        """The studies that bear a number.
+
+        A store is asked for the spellings in use: bare, and after each prefix and namespace of the corpus.
+        """
+        corpus, nodes = self._records.corpus, self._records.nodes
+        if not corpus.stored:
+            return self._all.get(number, ())
+        if not _REGISTRY.fullmatch(number):
+            found = nodes.subjects(number, SKOS.exactMatch)
+        else:
+            told = [Literal(number), *(Literal(f"{prefix}:{number}") for prefix in (*_REGISTRIES, *corpus.prefixes))]
+            found = nodes.bearing([*told, *(Iri(space + number) for space in corpus.prefixes.values())])
+        studies = (iri for iri in found if any(nodes.is_a(iri, kind) for kind in STUDIES))
+        return [study for study in studies if number in self._numbers(study)]
+
+    def _join(self, study: Iri) -> None:
+        """Join a study with those that bear a number of its own, and with theirs."""
+        ahead = [study]
+        while ahead:
+            one = ahead.pop()
+            if one not in self._joined:
+                self._joined.add(one)
+                known = any(self._records.nodes.is_a(one, kind) for kind in STUDIES)
+                for number in self._numbers(one) if known else ():
+                    bearers = self._bearers(number)
+                    self._same.join(bearers)
+                    ahead += bearers
 
     def _numbers(self, study: Iri) -> set[str]:
         nodes = self._records.nodes
@@ -209,6 +249,7 @@ class Literature:
 
     def study(self, iri: Iri) -> Iri:
         """A study by the first of its names."""
+        self._join(iri)
         return self._same.find(iri)
 
     def studies(self, work: Iri | None) -> tuple[Iri, ...]:

@@ -55,6 +55,7 @@ def verify(arguments: Arguments) -> int:
 def audit(arguments: Arguments) -> int:
     """Audit the citations; exit 1 where a limit is exceeded."""
     from ..audit import audit as walk
+    from ..audit import audit_claim
     from ..lookup import resolve
     from ..publish.report import render_audit, render_chain
 
@@ -62,7 +63,10 @@ def audit(arguments: Arguments) -> int:
         return _audit_table(arguments)
     corpus = open_corpus(arguments.corpus)
     with progress("Auditing"):
-        result = walk(corpus, sources=arguments.source)
+        if corpus.stored and arguments.claim is not None:
+            result = audit_claim(corpus, resolve(corpus, arguments.claim), sources=arguments.source)
+        else:
+            result = walk(corpus, sources=arguments.source)
         claim = None if arguments.claim is None else result.chain(resolve(corpus, arguments.claim))
         exceeded = result.exceeded(arguments.fail_on)
         text = (

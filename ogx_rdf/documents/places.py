@@ -9,18 +9,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from ..corpus import Corpus
 from ..errors import InputError, UsageError
-from ..model import Iri
+from ..model import Iri, Term
 from ..namespaces import OGX
 from ..oxi import decode
 
-__all__ = ["FoundText", "Search", "locate", "read_source", "search"]
+__all__ = ["FoundText", "Search", "Texts", "locate", "read_source", "search"]
 
 MAX_FILES = 1000
 """No more files than this are looked at in one folder: a slip such as ``--source /`` ends."""
@@ -77,12 +77,14 @@ def read_source(file: Path) -> tuple[bytes, str]:
     return text.encode("utf-8"), text
 
 
-def _recorded(corpus: Corpus) -> list[_Recorded]:
-    rows = corpus.dataset.select(
+def _recorded(corpus: Corpus, documents: Iterable[Iri] | None) -> list[_Recorded]:
+    """What is recorded of the texts of documents, or of all."""
+    query = (
         f"PREFIX ogx: <{OGX.iri}> SELECT ?d ?sha256 ?length ?name WHERE {{ ?d a ogx:Document ; ogx:sha256 ?sha256 . "
-        "OPTIONAL { ?d ogx:length ?length } OPTIONAL { ?d ogx:fileName ?name } } ORDER BY ?d",
-        shown="documents",
-    ).texts()
+        "OPTIONAL { ?d ogx:length ?length } OPTIONAL { ?d ogx:fileName ?name } } ORDER BY ?d"
+    )
+    asked: list[dict[str, Term]] = [{}] if documents is None else [{"d": iri} for iri in documents]
+    rows = [row for binding in asked for row in corpus.dataset.select(query, binding, "documents").texts()]
     return [
         _Recorded(
             Iri(row["d"]),
@@ -98,20 +100,25 @@ def _recorded(corpus: Corpus) -> list[_Recorded]:
 class _Searcher:
     """One search: the documents looked for, and what was found so far."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, documents: Sequence[Iri] | None = None) -> None:
         self.corpus = corpus
-        self.recorded = _recorded(corpus)
+        self.recorded = _recorded(corpus, documents)
+        self.some = documents is not None
         self.result = Search()
 
     def named(self, name: str, file: Path) -> None:
         """Take ``ID=FILE``: whatever the file holds, it is compared with that document."""
         ids = {r.name: r for r in self.recorded}
         name = name.removeprefix("doc:").removeprefix(f"{self.corpus.base}doc/")
+        if name not in ids and self.some:
+            ids = {r.name: r for r in _recorded(self.corpus, None)}
         if name not in ids:
             near = get_close_matches(name, ids, 3) or sorted(ids)[:3]
             hint = f"Did you mean {', '.join(near)}?" if near else "Add it first with: ogx-rdf source add FILE --id ID"
             raise UsageError("E501", f"no document {name!r} in this corpus", hint=hint)
         data, text = read_source(file)
+        if ids[name] not in self.recorded:
+            return
         self._keep(ids[name], file, text, hashlib.sha256(data).hexdigest(), given=True)
 
     def file(self, file: Path, *, given: bool) -> None:
@@ -174,14 +181,15 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def search(corpus: Corpus, extra: Sequence[str] = ()) -> Search:
+def search(corpus: Corpus, extra: Sequence[str] = (), documents: Sequence[Iri] | None = None) -> Search:
     """Look for the text of every document.
 
     :param extra: files, folders or ``ID=FILE``, as given with ``--source``; they go before all other places
+    :param documents: those whose texts are looked for, where not all are
     :raises InputError: for one of these that is absent, unreadable, empty, binary or not UTF-8
     :raises UsageError: for an unknown ID
     """
-    searcher = _Searcher(corpus)
+    searcher = _Searcher(corpus, documents)
     folders = []
     names = []
     for item in extra:
@@ -211,6 +219,39 @@ def search(corpus: Corpus, extra: Sequence[str] = ()) -> Search:
     return searcher.result
 
 
-def locate(corpus: Corpus, extra: Sequence[str] = ()) -> dict[Iri, FoundText]:
+class Texts(Mapping[Iri, str]):
+    """The texts at hand with the recorded digest, by document.
+
+    Those of a corpus of files are looked for at once; those of a store when one is asked for.
+
+    :param extra: as of :func:`search`, which says what it raises
+    """
+
+    def __init__(self, corpus: Corpus, extra: Sequence[str] = ()) -> None:
+        self._corpus = corpus
+        self._extra = extra
+        self._found: dict[Iri, str | None] = {}
+        self._take(locate(corpus, extra, [] if corpus.stored else None))
+
+    def _take(self, found: Mapping[Iri, FoundText]) -> None:
+        self._found |= {iri: place.text for iri, place in found.items() if place.matches}
+
+    def __getitem__(self, document: Iri) -> str:
+        if self._corpus.stored and document not in self._found:
+            self._found[document] = None
+            self._take(locate(self._corpus, self._extra, [document]))
+        text = self._found.get(document)
+        if text is None:
+            raise KeyError(document)
+        return text
+
+    def __iter__(self) -> Iterator[Iri]:
+        return (iri for iri, text in self._found.items() if text is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def locate(corpus: Corpus, extra: Sequence[str] = (), documents: Sequence[Iri] | None = None) -> dict[Iri, FoundText]:
     """The texts at hand, by document; see :func:`search` for what it takes and raises."""
-    return search(corpus, extra).texts
+    return search(corpus, extra, documents).texts

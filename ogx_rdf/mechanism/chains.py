@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..model import Iri
 from ..turtle import natural_key
 from .contrary import differing
-from .steps import WEAKNESSES, Crossing, Network, Step
+from .steps import WEAKNESSES, Crossing, Step, Walked
 
 __all__ = ["ORDERS", "WORK", "Chain", "Found", "Link", "Reason", "distances", "in_order", "product", "search"]
 
@@ -119,19 +119,22 @@ def in_order(chains: Iterable[Chain], order: str) -> list[Chain]:
     return sorted(chains, key=lambda chain: (tuple(sign * n for n in chain.counts.values()), chain.key))
 
 
-def _beginnings(network: Network, node: Iri) -> list[tuple[tuple[Crossing, ...], Iri]]:
+def _beginnings(network: Walked, node: Iri) -> list[tuple[tuple[Crossing, ...], Iri]]:
     """Where the next step may start: at the node itself, or across one aspect of its molecule."""
     return [((), node), *(((crossing,), crossing.end) for crossing in network.across.get(node, ()))]
 
 
-def distances(network: Network, start: Iri, *, back: bool = False) -> dict[Iri, int]:
-    """The fewest steps from a node to every other (with ``back``: from every other to it), a last crossing free."""
+def distances(network: Walked, start: Iri, *, back: bool = False, most: int | None = None) -> dict[Iri, int]:
+    """The fewest steps from a node to every other (with ``back``: from every other to it), a last crossing free.
+
+    :param most: look no further than so many steps
+    """
     steps = network.arriving if back else network.leaving
     found = {node: 0 for _, node in _beginnings(network, start)}
     ahead = deque(found)
     while ahead:
         node = ahead.popleft()
-        for step in steps.get(node, ()):
+        for step in steps.get(node, ()) if most is None or found[node] < most else ():
             for _, other in _beginnings(network, step.start if back else step.end):
                 if other not in found:
                     found[other] = found[node] + 1
@@ -139,14 +142,14 @@ def distances(network: Network, start: Iri, *, back: bool = False) -> dict[Iri, 
     return found
 
 
-def search(network: Network, start: Iri, end: Iri, max_length: int, *, work: int = WORK) -> Found:
+def search(network: Walked, start: Iri, end: Iri, max_length: int, *, work: int = WORK) -> Found:
     """Every chain of at most ``max_length`` steps that passes no node twice, shortest first.
 
     Only beginnings from which the end can still be reached are followed.
 
     :param work: how many beginnings to look at; a search that gives up says up to which length it is complete
     """
-    needed = distances(network, end, back=True)
+    needed = distances(network, end, back=True, most=max_length - 1)
     chains: list[Chain] = []
     ahead: deque[tuple[tuple[Link, ...], Iri, frozenset[Iri], int]] = deque([((), start, frozenset([start]), 0)])
     while ahead:
@@ -167,7 +170,7 @@ def search(network: Network, start: Iri, end: Iri, max_length: int, *, work: int
     return Found(tuple(chains), max_length, complete=True)
 
 
-def _endings(network: Network, links: tuple[Link, ...], end: Iri) -> list[Chain]:
+def _endings(network: Walked, links: tuple[Link, ...], end: Iri) -> list[Chain]:
     """The chains that are whole after these links: they end at the end, or at an aspect or molecule of it."""
     last = links[-1].end
     if last == end:

@@ -42,10 +42,6 @@ class Contraries:
     def __init__(self, records: Records, influences: Collection[Iri]) -> None:
         self._records = records
         self._influences = influences
-        self._between: dict[tuple[Iri, Iri], list[Claim]] = defaultdict(list)
-        for claim in records.claims.values():
-            if any(item.stance == "supports" for item in claim.evidence):
-                self._between[claim.subject, claim.object].append(claim)
         relations = records.nodes.members(OGX.Relation)
         self._family = _families({r: records.nodes.iris(r, OGX.synonymOf) for r in relations})
         self._opposed = {
@@ -53,10 +49,6 @@ class Contraries:
             for relation in relations
             for other in records.nodes.iris(relation, OGX.opposes)
         }
-        self._tensions: dict[Iri, list[Iri]] = defaultdict(list)
-        for tension in records.tensions.values():
-            for side in {*tension.said, *tension.against}:
-                self._tensions[side].append(tension.iri)
 
     def _same(self, one: Iri, other: Iri) -> bool:
         return self._family.get(one, one) == self._family.get(other, other)
@@ -71,7 +63,8 @@ class Contraries:
         """The claims on the same two things that say otherwise, in whatever setting."""
         return [
             other
-            for other in self._between.get((claim.subject, claim.object), ())
+            for other in self._records.claims_between(claim)
+            if any(item.stance == "supports" for item in other.evidence)
             if (
                 (other.polarity == "positive") != (claim.polarity == "positive")
                 and self._same(claim.predicate, other.predicate)
@@ -83,7 +76,7 @@ class Contraries:
         """The tensions that name the claim, its evidence, or the passages that its evidence quotes."""
         sides = [claim.iri, *(item.iri for item in claim.evidence)]
         sides += [item.passage.iri for item in claim.evidence if item.passage]
-        return tuple(dict.fromkeys(tension for side in sides for tension in self._tensions.get(side, ())))
+        return tuple(dict.fromkeys(item.iri for side in sides for item in self._records.tensions_at([side])))
 
     def disputes(self, claim: Claim) -> tuple[Dispute, ...]:
         """All that disputes a claim; another polarity counts only in a setting that does not differ."""

@@ -16,6 +16,7 @@ from ..turtle import natural_key
 from .cards import chain_card, claim_card, named, sides
 from .chains import Chain, in_order, search
 from .contrary import Contraries
+from .near import ways_near
 from .steps import network_of
 
 __all__ = ["MOST_STEPS", "Explanation", "explain"]
@@ -65,8 +66,8 @@ class Explanation:
         return {"answer": "rows", "coverage": coverage(records.corpus).as_dict(), "rows": [row]}
 
     def _way_of(self) -> list[Iri]:
-        claims = self.records.claims.values()
-        return [other.iri for other in claims if any(self.claim.iri in item.via for item in other.evidence)]
+        found = {item.claim for item in self.records.giving_way(self.claim.iri) if item.claim in self.records.claims}
+        return sorted(found, key=natural_key)
 
     def _via(self, iri: Iri) -> Mapping[str, object]:
         """A claim that is given as the way, explained in its turn, and no deeper."""
@@ -123,8 +124,8 @@ class Explanation:
         found: list[Mapping[str, object]] = []
         for end in dict.fromkeys((self.claim.subject, self.claim.object)):
             whole = self.records.nodes.iri(end, OGX.aspectOf) or end
-            entities = self.records.nodes.members(OGX.Entity)
-            forms = [form for form in entities if whole in self.records.nodes.iris(form, OGX.formOf)]
+            nodes = self.records.nodes
+            forms = [form for form in nodes.subjects(whole, OGX.formOf) if nodes.is_a(form, OGX.Entity)]
             if silent and forms:
                 known = [named(self.records, form) for form in sorted(forms, key=natural_key)]
                 found.append({"entity": named(self.records, end), "forms": known, "not_stated_by": silent})
@@ -145,6 +146,9 @@ def explain(corpus: Corpus, claim: str) -> Explanation:
     found = records.claims[find(corpus, claim, "claim")]
     if found.subject == found.object:
         return Explanation(records, found, (), complete=True)
-    network = network_of(records).without(found.iri)
-    ways = search(network, found.subject, found.object, MOST_STEPS)
+    if corpus.stored:
+        ways = ways_near(records, found.iri, found.subject, found.object, MOST_STEPS)
+    else:
+        network = network_of(records).without(found.iri)
+        ways = search(network, found.subject, found.object, MOST_STEPS)
     return Explanation(records, found, tuple(in_order(ways.chains, "strongest")), ways.complete)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ..audit.chains import CARRIES, follow
 from ..audit.chains import Chain as Support
@@ -14,7 +15,20 @@ from ..records import Claim, Records
 from ..turtle import natural_key
 from .contrary import Contraries, Dispute
 
-__all__ = ["MOLECULES", "REVERSED", "SAME", "WEAKNESSES", "Crossing", "Network", "Step", "network_of", "supported"]
+__all__ = [
+    "MOLECULES",
+    "REVERSED",
+    "SAME",
+    "WEAKNESSES",
+    "Crossing",
+    "Network",
+    "Step",
+    "Walked",
+    "crossings_at",
+    "network_of",
+    "step_of",
+    "supported",
+]
 
 SAME = ("level", "synthesis", "activity", "geneExpression")
 """Aspects that go with their molecule: more of the one is more of the other."""
@@ -92,6 +106,25 @@ class Step:
         return bool(self.premises)
 
 
+class Walked(Protocol):
+    """What can be walked: the steps that leave and reach each node, and the crossings between them."""
+
+    @property
+    def leaving(self) -> Mapping[Iri, tuple[Step, ...]]:
+        """The steps that start at a node."""
+        ...
+
+    @property
+    def arriving(self) -> Mapping[Iri, tuple[Step, ...]]:
+        """The steps that end at a node."""
+        ...
+
+    @property
+    def across(self) -> Mapping[Iri, tuple[Crossing, ...]]:
+        """The crossings that start at a node."""
+        ...
+
+
 @dataclass(frozen=True)
 class Network:
     """Steps and crossings, ready to be walked.
@@ -138,14 +171,15 @@ def network_of(records: Records) -> Network:
     influences = set(records.nodes.members(OGX.Influence))
     contraries = Contraries(records, influences)
     steps = tuple(
-        _step(claim, records, contraries)
+        step_of(claim, records, contraries)
         for claim in records.claims.values()
         if claim.polarity == "positive" and claim.predicate in influences and supported(claim)
     )
     return Network(steps, tuple(_crossings(records)))
 
 
-def _step(claim: Claim, records: Records, contraries: Contraries) -> Step:
+def step_of(claim: Claim, records: Records, contraries: Contraries) -> Step:
+    """A claim that carries a chain, as a step."""
     support = follow(claim, records, {})
     disputes = contraries.disputes(claim)
     weak = {"disputed": bool(disputes), "hedged": claim.certainty != "asserted", _ground(support, records): True}
@@ -192,12 +226,25 @@ def _ground(support: Support, records: Records) -> str:
 
 
 def _crossings(records: Records) -> Iterable[Crossing]:
+    for aspect in records.nodes.members(OGX.Aspect):
+        yield from _crossings_of(records, aspect)
+
+
+def _crossings_of(records: Records, aspect: Iri) -> Iterable[Crossing]:
+    """Both directions between an aspect and its molecules."""
     nodes = records.nodes
-    molecules = {iri for category in MOLECULES for iri in nodes.members(category)}
-    for aspect in nodes.members(OGX.Aspect):
-        kind = records.word(nodes.iri(aspect, OGX.aspect))
-        sign = "+1" if kind in SAME else "-1" if kind in REVERSED else "unsigned"
-        for molecule in nodes.iris(aspect, OGX.aspectOf):
-            if molecule in molecules:
-                yield Crossing(aspect, molecule, aspect, kind, sign)
-                yield Crossing(molecule, aspect, aspect, kind, sign)
+    kind = records.word(nodes.iri(aspect, OGX.aspect))
+    sign = "+1" if kind in SAME else "-1" if kind in REVERSED else "unsigned"
+    for molecule in nodes.iris(aspect, OGX.aspectOf):
+        if any(nodes.is_a(molecule, category) for category in MOLECULES):
+            yield Crossing(aspect, molecule, aspect, kind, sign)
+            yield Crossing(molecule, aspect, aspect, kind, sign)
+
+
+def crossings_at(records: Records, node: Iri) -> Iterable[Crossing]:
+    """The crossings that start at one node."""
+    nodes = records.nodes
+    aspects = sorted({node, *nodes.subjects(node, OGX.aspectOf)}, key=natural_key)
+    for aspect in aspects:
+        if nodes.is_a(aspect, OGX.Aspect):
+            yield from (crossing for crossing in _crossings_of(records, aspect) if crossing.start == node)

@@ -98,6 +98,8 @@ def _turtle(corpus: Corpus, answer: Answer) -> str:
     if answer.triples is not None:
         return write(answer.triples, corpus.prefixes)
     nodes = set(answer.nodes)
+    if corpus.stored:
+        return write({triple for node in nodes for triple in corpus.said_of(node)}, corpus.prefixes)
     return write({triple for triple, _ in corpus.quads() if triple[0] in nodes}, corpus.prefixes)
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from ..audit import audit
 from ..corpus import Corpus
+from ..documents.coverage import count
 from ..errors import InputError
 from ..files import write_atomic
 from ..model import Iri
@@ -136,8 +137,9 @@ def _build_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
     try:
         dataset = Dataset.on_disk(work)
         dataset.bulk(data)
+        ledger = count(dataset).counts()
         del dataset  # closes the files before the folder moves
-        record = {"sha256": sha256, "quads": data.count(b"\n")}
+        record = {"sha256": sha256, "quads": data.count(b"\n"), "coverage": ledger}
         write_atomic(work / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
         work.chmod(0o755)
         write_atomic(out, data)

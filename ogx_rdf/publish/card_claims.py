@@ -29,7 +29,7 @@ def claim_card(deck: Deck, iri: Iri) -> Card:
         "sources": len(chain.sources),
         "support": chain.support.as_dict(records),
         "evidence": [_evidence(deck, link) for link in chain.links],
-        "way_of": deck.claim_lines(dict.fromkeys(e.claim for e in records.evidence.values() if iri in e.via)),
+        "way_of": deck.claim_lines(dict.fromkeys(e.claim for e in records.giving_way(iri))),
         "twins": deck.claim_lines(_twins(deck, claim)),
         "tensions": [tension_dict(tension, records) for tension in chain.tensions],
     }
@@ -41,7 +41,7 @@ def _twins(deck: Deck, claim: Claim) -> list[Iri]:
     def key(item: Claim) -> tuple[object, ...]:
         return item.subject, item.predicate, item.object, tuple(sorted(item.context.items()))
 
-    others = (other for other in deck.records.claims.values() if other.polarity != claim.polarity)
+    others = (other for other in deck.records.claims_between(claim) if other.polarity != claim.polarity)
     return [other.iri for other in others if key(other) == key(claim)]
 
 

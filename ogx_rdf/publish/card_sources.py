@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from ..audit.chains import citations_of
 from ..model import Iri
+from ..namespaces import OGX
 from ..records import Evidence, Reference, StoredPassage
-from .cards import Card, Deck, claim_line
+from ..turtle import natural_key
+from .cards import Card, Deck, claim_line, more
 
 __all__ = ["document_card", "passage_card", "reference_card", "work_card"]
 
@@ -15,7 +17,7 @@ __all__ = ["document_card", "passage_card", "reference_card", "work_card"]
 def passage_card(deck: Deck, iri: Iri) -> Card:
     """A passage with its text where that is at hand, its citations, and what was quoted from it."""
     passage, records = deck.records.passages[iri], deck.records
-    here = [e for e in records.evidence.values() if e.passage and e.passage.iri == iri]
+    here = records.quoted_from(iri)
     text = deck.texts.get(passage.document) if passage.document else None
     return {
         **deck.place(passage),
@@ -37,17 +39,16 @@ def passage_card(deck: Deck, iri: Iri) -> Card:
             for e in here
         ],
         "claims": deck.claim_lines(dict.fromkeys(e.claim for e in here)),
-        "relied_on_by": [deck.curie(e.iri) for e in records.evidence.values() if iri in e.relies_on],
+        "relied_on_by": [deck.curie(e.iri) for e in records.evidence_at(iri, OGX.reliesOn)],
         "tensions": deck.tensions([iri, *(e.iri for e in here)]),
     }
 
 
 def _citing(deck: Deck, references: Iterable[Iri]) -> tuple[list[StoredPassage], list[Iri]]:
     """The passages that print one of the references, and the claims quoted from these."""
-    wanted = set(references)
-    passages = [p for p in deck.records.passages.values() if any(m.reference in wanted for m in p.markers)]
-    inside = {p.iri for p in passages}
-    claims = (e.claim for e in deck.records.evidence.values() if e.passage and e.passage.iri in inside)
+    passages = deck.records.printing(references)
+    pieces = (item for passage in passages for item in deck.records.quoted_from(passage.iri))
+    claims = (item.claim for item in sorted(pieces, key=lambda item: natural_key(item.iri)))
     return passages, list(dict.fromkeys(claims))
 
 
@@ -82,19 +83,19 @@ def _entry(deck: Deck, entry: Reference) -> Card:
 def work_card(deck: Deck, iri: Iri) -> Card:
     """A work: its standing, the studies it reports, who cites it for what, and what was read in it."""
     records = deck.records
-    entries = [r for r in records.references.values() if r.work == iri]
-    maybe = [r for r in records.references.values() if iri in r.candidates]
-    reports = [e for e in records.evidence.values() if iri in (e.source, e.primary_source)]
+    entries, denoting = records.entries_of(iri)
+    reports, reported = records.reports_of(iri)
     _, claims = _citing(deck, (r.iri for r in entries))
     return {
         **deck.work(records.works[iri]),
-        "replaces": [deck.named(w.iri) for w in records.works.values() if w.replaced_by == iri],
+        "replaces": [deck.named(work) for work in records.replaced_by(iri)],
         "denoted_by": [deck.curie(r.iri) for r in entries],
-        "candidate_for": [deck.curie(r.iri) for r in maybe],
+        "candidate_for": [deck.curie(r.iri) for r in records.entries_for(iri)],
         "cited_for": deck.claim_lines(claims),
         "reported_in": [deck.curie(e.iri) for e in reports],
         "speaks_to": [_spoken(deck, e) for e in reports],
         "tensions": deck.tensions([iri, *(e.iri for e in reports), *(r.iri for r in entries)]),
+        **more(entries=denoting, reports=reported),
     }
 
 
@@ -115,9 +116,8 @@ def _spoken(deck: Deck, item: Evidence) -> Card:
 def document_card(deck: Deck, iri: Iri) -> Card:
     """A document as it was read, counted."""
     item, records = deck.records.documents[iri], deck.records
-    passages = [p for p in records.passages.values() if p.document == iri]
-    entries = [r for r in records.references.values() if r.document == iri]
-    quotes = [e for e in records.evidence.values() if e.passage and e.passage.document == iri]
+    passages, entries = records.passages_of(iri), records.entries_in(iri)
+    quotes = [item for passage in passages for item in records.quoted_from(passage.iri)]
     quoted = {place for e in quotes if e.start is not None for place in range(e.start, e.end or 0)}
     return {
         "publisher": item.publisher,

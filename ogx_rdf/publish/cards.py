@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from ..audit.sides import tension_dict
 from ..corpus import Corpus
-from ..documents.places import locate
+from ..documents.places import Texts
 from ..model import Iri
-from ..records import Claim, Records, StoredPassage, Work
+from ..records import MOST, Brief, Claim, Records, StoredPassage, Work
 
-__all__ = ["Card", "Deck", "claim_line"]
+__all__ = ["Card", "Deck", "claim_line", "more"]
 
 Card = dict[str, object]
 
 
-def claim_line(claim: Claim, records: Records) -> Card:
+def claim_line(claim: Claim | Brief, records: Records) -> Card:
     """A claim in one line: id, label, polarity, strongest certainty."""
     return {
         "claim": records.corpus.curie(claim.iri),
@@ -23,6 +23,12 @@ def claim_line(claim: Claim, records: Records) -> Card:
         "polarity": claim.polarity,
         "certainty": claim.certainty,
     }
+
+
+def more(**counts: int) -> Card:
+    """What a card says where more points at a thing than it names: how much there is of each; else nothing."""
+    said = [f"{count:,} {what}" for what, count in counts.items() if count > MOST]
+    return {"in_all": f"{', '.join(said)}; of each {MOST} are named here"} if said else {}
 
 
 class Deck:
@@ -35,7 +41,7 @@ class Deck:
         self.corpus = corpus
         self.records = Records(corpus)
         self.curie = corpus.curie
-        self.texts = {iri: found.text for iri, found in locate(corpus, sources).items() if found.matches}
+        self.texts = Texts(corpus, sources)
 
     def named(self, iri: str) -> Card:
         """A node by its id and label."""
@@ -43,7 +49,7 @@ class Deck:
 
     def claim_lines(self, claims: Iterable[str]) -> list[Card]:
         """Claims in one line each, the negative ones in front."""
-        known = (self.records.claims.get(Iri(iri)) for iri in claims)
+        known = (self.records.brief(Iri(iri)) for iri in claims)
         found = sorted((c for c in known if c is not None), key=lambda c: c.polarity == "positive")
         return [claim_line(claim, self.records) for claim in found]
 
@@ -84,6 +90,4 @@ class Deck:
 
     def tensions(self, touched: Iterable[str]) -> list[Card]:
         """The tensions that have one of these nodes on a side, each with both sides."""
-        nodes = set(touched)
-        known = self.records.tensions.values()
-        return [tension_dict(t, self.records) for t in known if nodes.intersection((*t.said, *t.against))]
+        return [tension_dict(tension, self.records) for tension in self.records.tensions_at(touched)]

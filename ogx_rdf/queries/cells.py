@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Literal, Term
@@ -23,15 +22,14 @@ class Words:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-
-    @cached_property
-    def _notations(self) -> dict[str, str]:
-        query = f"SELECT ?term ?word WHERE {{ ?term <{SKOS.notation}> ?word }} ORDER BY ?term ?word"
-        rows = self._corpus.dataset.select(query, shown="words").texts()
-        return {row["term"]: row["word"] for row in rows if row["term"].startswith(OGX.iri)}
+        self._known: dict[str, str] = {}
 
     def __getitem__(self, iri: str) -> str:
-        return self._notations.get(iri) or self._corpus.word(iri)
+        if iri not in self._known:
+            said = self._corpus.dataset.describe(iri) if iri.startswith(OGX.iri) else ()
+            notations = [str(value) for _, predicate, value in said if predicate == SKOS.notation]
+            self._known[iri] = max(notations, default="") or self._corpus.word(iri)
+        return self._known[iri]
 
 
 def number(text: str) -> int | float | str:

@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..lookup import CLASSES, display, external, find, unknown
 from ..model import Iri, Literal, Term, Triple
 from ..namespaces import C4O, DCTERMS, OGX, RDFS, SKOS, XSD
+from ..naming import MOST
 from .catalogue import stored
 from .cells import Cell, Words, cell
 from .headers import Column, Param, StoredQuery
@@ -67,12 +68,18 @@ def _name(corpus: Corpus, iri: str) -> str:
 
 
 def _section(corpus: Corpus, text: str) -> Literal:
-    query = f"SELECT DISTINCT ?section WHERE {{ ?passage <{OGX.section}> ?section }} ORDER BY ?section"
-    sections = [row["section"] for row in corpus.dataset.select(query, shown="sections").texts()]
-    exact = [s for s in sections if s == text] or [s for s in sections if s.casefold() == text.casefold()]
-    if len(exact) != 1:
-        raise unknown("section", text, sections)
-    return Literal(exact[0])
+    """A section by its heading: written so, else the one that differs in nothing but case."""
+    pattern = f"?passage <{OGX.section}> ?section"
+    exact = f"SELECT ?section WHERE {{ {pattern} }} LIMIT 1"
+    if corpus.dataset.select(exact, {"section": Literal(text)}, "sections").rows:
+        return Literal(text)
+    query = f"SELECT DISTINCT ?section ?asked WHERE {{ {pattern} FILTER(LCASE(STR(?section)) = ?asked) }}"
+    found = corpus.dataset.select(query, {"asked": Literal(text.lower())}, "sections").texts()
+    if len(found) != 1:
+        few = f"SELECT DISTINCT ?section WHERE {{ {pattern} }} LIMIT {MOST}"
+        rows = corpus.dataset.select(few, shown="sections").texts()
+        raise unknown("section", text, sorted(row["section"] for row in rows))
+    return Literal(found[0]["section"])
 
 
 def _term(corpus: Corpus, param: Param, text: str) -> Term:

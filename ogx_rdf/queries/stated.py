@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from ..corpus import Corpus
-from ..lookup import entity_names
 from ..model import Iri
-from ..namespaces import OGX
+from ..namespaces import OGX, SKOS
+from ..naming import alike
 from .catalogue import stored
 from .cells import Cell, Words, cell
 
@@ -31,14 +31,26 @@ def _neighbours(corpus: Corpus, iri: Iri) -> list[Iri]:
 
 
 def _alike(corpus: Corpus, iri: Iri) -> list[Iri]:
-    names = [name for name in entity_names(corpus) if name.rank < 2]
-    own = [name.text.casefold() for name in names if name.iri == iri]
+    said = corpus.dataset.describe(iri)
+    labels = [value for _, predicate, value in said if predicate in (SKOS.prefLabel, SKOS.altLabel)]
+    own = sorted({str(label).casefold() for label in labels})
+    names = [name for name in alike(corpus, own[0] if own else "") if name.rank < 2]
+    if not any(name.iri == iri for name in names):
+        return []
     scored: dict[Iri, float] = {}
     for name in names:
-        like = max((difflib.SequenceMatcher(None, text, name.text.casefold()).ratio() for text in own), default=0.0)
+        like = max((_likeness(text, name.text.casefold()) for text in own), default=0.0)
         if name.iri != iri and like >= LIKENESS:
             scored[name.iri] = max(like, scored.get(name.iri, 0.0))
     return sorted(scored, key=lambda other: (-scored[other], other))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two texts are, 0 where they are less so than counts; most pairs need no more than a look."""
+    matcher = difflib.SequenceMatcher(None, one, other)
+    if matcher.real_quick_ratio() < LIKENESS or matcher.quick_ratio() < LIKENESS:
+        return 0.0
+    return matcher.ratio()
 
 
 def _claims(corpus: Corpus, about: Iri, words: Words) -> Iterator[dict[str, Cell]]:

@@ -1,22 +1,24 @@
-"""The graph as plain values: claims, evidence, passages, references, works, read once from the files.
+"""The graph as plain values: claims, evidence, passages, references, works, read from the files or from a store.
 
 Everything that walks the graph (audit, show, export) walks these frozen records, so that one module
-knows which predicate carries which field.  Words of closed lists (``positive``, ``hedged`` …) come as
-exports print them; everything else is an IRI, a number or text as curated.
+knows which predicate carries which field.  A record is made when it is asked for, and what points at a
+thing is found by look-up, so that what is asked of one claim does not grow with their number.  Words of
+closed lists (``positive``, ``hedged`` …) come as exports print them; everything else is an IRI, a number
+or text as curated.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
+from collections.abc import Iterable
 
-from ..corpus import Corpus
 from ..model import Iri
-from ..namespaces import C4O, DCTERMS, FABIO, OGX, PROV, RDF, RDFS, SEPIO, SKOS
+from ..namespaces import C4O, DCTERMS, OGX, PROV, RDF
 from ..turtle import natural_key
+from .holdings import CONTEXT, MEASUREMENT, ROLES, Holdings
 from .nodes import Nodes
 from .values import (
     CERTAINTIES,
+    Brief,
     Claim,
     Document,
     Evidence,
@@ -26,12 +28,16 @@ from .values import (
     StoredPassage,
     Tension,
     Work,
+    strongest,
 )
 
 __all__ = [
     "CERTAINTIES",
     "CONTEXT",
     "MEASUREMENT",
+    "MOST",
+    "ROLES",
+    "Brief",
     "Claim",
     "Document",
     "Evidence",
@@ -45,258 +51,112 @@ __all__ = [
     "Work",
 ]
 
-CONTEXT = {
-    "disease": OGX.inDisease,
-    "model": OGX.inModel,
-    "trial": OGX.inTrial,
-    "line": OGX.atLine,
-    "population": OGX.inPopulation,
-    "background": OGX.onBackground,
-    "comparator": OGX.against,
-}
-"""The restrictive context of a claim: the name used in exports, and the property."""
-
-MEASUREMENT = {
-    "value": OGX.value,
-    "unit": OGX.unit,
-    "statistic": OGX.statistic,
-    "n": OGX.n,
-    "denominator": OGX.denominator,
-    "comparator": OGX.comparedWith,
-    "interval": OGX.interval,
-    "p": OGX.p,
-    "time": OGX.time,
-}
-"""The fields of a measurement: the name used in exports, and the property."""
+MOST = 1_000
+"""Of so many claims, entries or reports that point at one thing a card names each; of more, so many."""
 
 
-def _position(words: str, quote: str | None) -> int:
-    """Where words stand in a quote, so that hedges come in the order in which they are read."""
-    return (quote or "").lower().find(words.lower())
-
-
-class Records:
-    """The records of a corpus, each read when first asked for.
+class Records(Holdings):
+    """The records of a corpus, each read when first asked for, and what points at what.
 
     :param corpus: an open corpus
     """
 
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
+    def passages_of(self, document: Iri) -> list[StoredPassage]:
+        """The passages of a document, in natural order of their ids."""
+        return [p for p in self._at(self.passages, document, DCTERMS.isPartOf) if p.document == document]
 
-    @cached_property
-    def nodes(self) -> Nodes:
-        """All triples of the files, each once, with literals as worded there (a store rewrites them)."""
-        return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))
+    def entries_in(self, document: Iri) -> list[Reference]:
+        """The entries of the reference list of a document."""
+        return [e for e in self._at(self.references, document, DCTERMS.isPartOf) if e.document == document]
 
-    def label(self, iri: str) -> str:
-        """The name of anything: its label, preferred label or title, else its CURIE."""
-        for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
-            found = self.nodes.text(iri, predicate)
-            if found is not None:
-                return found
-        return self.corpus.curie(iri)
+    def quoted_from(self, passage: Iri) -> list[Evidence]:
+        """The evidence quoted from a passage."""
+        found = self.evidence_at(passage, PROV.wasQuotedFrom)
+        return [item for item in found if item.passage and item.passage.iri == passage]
 
-    def word(self, iri: str | None) -> str:
-        """The word of a member of a closed list as exports print it (its notation, else its local name)."""
-        if iri is None:
-            return ""
-        return self.nodes.text(iri, SKOS.notation) or self.corpus.word(iri)
+    def giving_way(self, claim: Iri) -> list[Evidence]:
+        """The evidence that gives a claim as its way."""
+        return self.evidence_at(claim, OGX.via)
 
-    def _word_of(self, subject: str, predicate: Iri) -> str | None:
-        found = self.nodes.text(subject, predicate)
-        return None if found is None else self.word(found)
+    def reports_of(self, work: Iri) -> tuple[list[Evidence], int]:
+        """The evidence that was read in a work, or tells of its result, and how much there is; of more so much.
 
-    def sign(self, relation: str) -> str:
-        """The sign of a relation: ``+1``, ``-1`` or ``unsigned``."""
-        return self._word_of(relation, OGX.sign) or "unsigned"
+        What does not support its claim is the last to be left out.
+        """
+        by = (DCTERMS.source, PROV.hadPrimarySource)
+        found, total = self.nodes.few([work], by, MOST, (OGX.stance, OGX.supports))
+        known = (self.evidence[iri] for iri in found if iri in self.evidence)
+        return [item for item in known if work in (item.source, item.primary_source)], total
 
-    @cached_property
-    def claims(self) -> dict[Iri, Claim]:
-        """Every claim, in natural order of its id."""
-        of: dict[str, list[Evidence]] = defaultdict(list)
-        for evidence in self.evidence.values():
-            of[evidence.claim].append(evidence)
-        return {iri: self._claim(iri, tuple(of[iri])) for iri in self.nodes.members(OGX.Claim)}
+    def entries_of(self, work: Iri) -> tuple[list[Reference], int]:
+        """The entries that denote a work, and how many there are; of more than :data:`MOST` so many."""
+        found, total = self.nodes.few([work], [OGX.denotes], MOST)
+        known = (self.references[iri] for iri in found if iri in self.references)
+        return [entry for entry in known if entry.work == work], total
 
-    def _claim(self, iri: Iri, evidence: tuple[Evidence, ...]) -> Claim:
+    def entries_for(self, work: Iri) -> list[Reference]:
+        """The entries of which a work is a candidate."""
+        return self._at(self.references, work, OGX.mayDenote)
+
+    def printing(self, references: Iterable[Iri]) -> list[StoredPassage]:
+        """The passages that print one of the entries, in natural order of their ids."""
+        wanted = set(references)
+        marks = {mark for entry in wanted for mark in self.nodes.subjects(entry, C4O.denotes)}
+        places = {passage for mark in marks for passage in self.nodes.subjects(mark, OGX.marker)}
+        known = (self.passages[iri] for iri in sorted(places, key=natural_key) if iri in self.passages)
+        return [passage for passage in known if any(mark.reference in wanted for mark in passage.markers)]
+
+    def claims_between(self, claim: Claim) -> list[Claim]:
+        """The claims on the two things that a claim is on, itself among them."""
+        ends = ((RDF.subject, claim.subject), (RDF.object, claim.object))
+        known = (self.claims[iri] for iri in self.nodes.with_both(*ends) if iri in self.claims)
+        return [other for other in known if (other.subject, other.object) == (claim.subject, claim.object)]
+
+    def reporting(self, study: str) -> list[Work]:
+        """The works that report a study."""
+        return self._at(self.works, study, OGX.reportsStudy)
+
+    def replaced_by(self, work: Iri) -> list[Iri]:
+        """The works in whose place a work stands."""
+        return [w.iri for w in self._at(self.works, work, DCTERMS.isReplacedBy) if w.replaced_by == work]
+
+    def tensions_at(self, sides: Iterable[str]) -> list[Tension]:
+        """The tensions that have one of these nodes on a side, in natural order of their ids."""
+        found = {iri for side in sides for iri in self.nodes.subjects(side, OGX.said, OGX.setAgainst)}
+        return [self.tensions[iri] for iri in sorted(found, key=natural_key) if iri in self.tensions]
+
+    def brief(self, iri: Iri) -> Brief | None:
+        """A claim in short, without its places; None where there is no such claim."""
         nodes = self.nodes
+        if not nodes.is_a(iri, OGX.Claim):
+            return None
         context = {name: nodes.iri(iri, predicate) for name, predicate in CONTEXT.items()}
-        return Claim(
+        return Brief(
             iri=iri,
             label=self.label(iri),
             subject=nodes.iri(iri, RDF.subject) or Iri(""),
-            predicate=nodes.iri(iri, RDF.predicate) or Iri(""),
             object=nodes.iri(iri, RDF.object) or Iri(""),
-            polarity=self._word_of(iri, OGX.polarity) or "",
-            kind=self._word_of(iri, OGX.kind) or "",
+            polarity=self.word(nodes.iri(iri, OGX.polarity)),
             context={name: value for name, value in context.items() if value is not None},
-            comment=nodes.text(iri, RDFS.comment),
-            evidence=evidence,
+            certainty=strongest(self._supporting(iri)),
         )
 
-    @cached_property
-    def evidence(self) -> dict[Iri, Evidence]:
-        """Every piece of evidence, in natural order of its id."""
-        return {iri: self._evidence(iri) for iri in self.nodes.members(OGX.Evidence)}
-
-    def _evidence(self, iri: Iri) -> Evidence:
+    def _supporting(self, claim: Iri) -> list[str]:
+        """The certainties with which the evidence for a claim supports it."""
         nodes = self.nodes
-        measured = nodes.iri(iri, OGX.measurement)
-        measurement = self._measurement(measured) if measured else None
-        passage = nodes.iri(iri, PROV.wasQuotedFrom)
-        missing = {self.word(f) for f in nodes.texts(iri, OGX.doesNotState)}
-        return Evidence(
-            iri=iri,
-            claim=nodes.iri(iri, OGX.evidenceFor) or Iri(""),
-            stance=self._word_of(iri, OGX.stance) or "",
-            directness=self._word_of(iri, OGX.directness) or "",
-            certainty=self._word_of(iri, OGX.certainty) or "",
-            hedges=tuple(sorted(nodes.texts(iri, OGX.hedge), key=lambda h: _position(h, nodes.text(iri, OGX.quote)))),
-            hedge_override=nodes.text(iri, OGX.hedgeOverride),
-            manner=self._word_of(iri, OGX.manner),
-            via=nodes.iris(iri, OGX.via),
-            not_stated=tuple(sorted(missing.union(measurement.not_stated if measurement else ()))),
-            relies_on=nodes.iris(iri, OGX.reliesOn),
-            types=nodes.iris(iri, SEPIO["0000398"]),
-            measurement=measurement,
-            passage=self.passages.get(passage) if passage else None,
-            quote=nodes.text(iri, OGX.quote),
-            start=nodes.integer(iri, OGX.start),
-            end=nodes.integer(iri, OGX.end),
-            report=nodes.text(iri, OGX.report),
-            source=nodes.iri(iri, DCTERMS.source),
-            primary_source=nodes.iri(iri, PROV.hadPrimarySource),
-            read_at=nodes.text(iri, OGX.readAt),
-            read_on=nodes.text(iri, OGX.readOn),
-            read_by=nodes.text(iri, OGX.readBy),
-            extent=self._word_of(iri, OGX.extent),
-        )
+        said = (item for item in nodes.subjects(claim, OGX.evidenceFor) if nodes.is_a(item, OGX.Evidence))
+        own = (item for item in said if nodes.iri(item, OGX.evidenceFor) == claim)
+        return [
+            self.word(nodes.iri(item, OGX.certainty))
+            for item in own
+            if self.word(nodes.iri(item, OGX.stance)) == "supports"
+        ]
 
-    def _measurement(self, iri: Iri) -> Measurement:
-        given = {name: self.nodes.text(iri, predicate) for name, predicate in MEASUREMENT.items()}
-        return Measurement(
-            iri=iri,
-            measure=self.nodes.text(iri, OGX.measure) or "",
-            fields={name: value for name, value in given.items() if value is not None},
-            not_stated=tuple(sorted({self.word(f) for f in self.nodes.texts(iri, OGX.doesNotState)})),
-        )
+    def few_claims(self, things: Iterable[str], *predicates: Iri) -> tuple[list[Brief], int]:
+        """The claims that point at one of the things, and how many there are; of more than :data:`MOST` so many.
 
-    @cached_property
-    def passages(self) -> dict[Iri, StoredPassage]:
-        """Every passage, in natural order of its id."""
-        return {iri: self._passage(iri) for iri in self.nodes.members(OGX.Passage)}
-
-    def _passage(self, iri: Iri) -> StoredPassage:
-        nodes = self.nodes
-        markers = [self._marker(marker) for marker in nodes.iris(iri, OGX.marker)]
-        return StoredPassage(
-            iri=iri,
-            document=nodes.iri(iri, DCTERMS.isPartOf),
-            kind=self._word_of(iri, OGX.passageKind) or "",
-            section=nodes.text(iri, OGX.section),
-            start=nodes.integer(iri, OGX.start) or 0,
-            end=nodes.integer(iri, OGX["end"]) or 0,
-            sha256=nodes.text(iri, OGX.sha256) or "",
-            line=nodes.integer(iri, OGX.line),
-            row=nodes.integer(iri, OGX.row),
-            markers=tuple(sorted(markers, key=lambda m: (m.start, natural_key(m.iri)))),
-            skipped_as=self._word_of(iri, OGX.skippedAs),
-        )
-
-    def _marker(self, iri: Iri) -> StoredMarker:
-        nodes = self.nodes
-        return StoredMarker(
-            iri=iri,
-            label=nodes.text(iri, SKOS.notation) or "",
-            printed=nodes.text(iri, OGX.printed) or "",
-            start=nodes.integer(iri, OGX.start) or 0,
-            end=nodes.integer(iri, OGX["end"]) or 0,
-            reference=nodes.iri(iri, C4O.denotes),
-        )
-
-    @cached_property
-    def references(self) -> dict[Iri, Reference]:
-        """Every entry of every reference list, in natural order of its id."""
-        return {iri: self._reference(iri) for iri in self.nodes.members(OGX.Reference)}
-
-    def _reference(self, iri: Iri) -> Reference:
-        nodes = self.nodes
-        work = nodes.iri(iri, OGX.denotes)
-        known = self.works.get(work) if work else None
-        return Reference(
-            iri=iri,
-            label=nodes.text(iri, SKOS.notation) or "",
-            content=nodes.text(iri, C4O.hasContent) or "",
-            document=nodes.iri(iri, DCTERMS.isPartOf),
-            passage=nodes.iri(iri, PROV.wasQuotedFrom),
-            resolution=self._word_of(iri, OGX.resolution) or "unjudged",
-            work=work,
-            candidates=nodes.iris(iri, OGX.mayDenote),
-            source_type=(known.source_type if known else None) or self._word_of(iri, OGX.sourceType),
-            comment=nodes.text(iri, RDFS.comment),
-        )
-
-    @cached_property
-    def works(self) -> dict[Iri, Work]:
-        """Every work, in natural order of its id."""
-        return {iri: self._work(iri) for iri in self.nodes.members(OGX.Work)}
-
-    def _work(self, iri: Iri) -> Work:
-        nodes = self.nodes
-        return Work(
-            iri=iri,
-            title=self.label(iri),
-            creator=nodes.text(iri, DCTERMS.creator),
-            date=nodes.text(iri, DCTERMS.date),
-            venue=nodes.text(iri, DCTERMS.bibliographicCitation),
-            identifiers=nodes.texts(iri, DCTERMS.identifier),
-            url=nodes.text(iri, FABIO.hasURL),
-            source_type=self._word_of(iri, OGX.sourceType),
-            studies=nodes.iris(iri, OGX.reportsStudy),
-            standing=self._word_of(iri, OGX.standing) or "unknown",
-            standing_checked=nodes.text(iri, OGX.standingCheckedOn),
-            standing_source=nodes.text(iri, OGX.standingSource),
-            notices=nodes.texts(iri, OGX.notice),
-            replaced_by=nodes.iri(iri, DCTERMS.isReplacedBy),
-            comment=nodes.text(iri, RDFS.comment),
-        )
-
-    @cached_property
-    def tensions(self) -> dict[Iri, Tension]:
-        """Every tension that a curator named, in natural order of its id."""
-        nodes = self.nodes
-        return {
-            iri: Tension(
-                iri=iri,
-                label=self.label(iri),
-                kinds=tuple(self.word(kind) for kind in nodes.iris(iri, OGX.tensionKind)),
-                said=nodes.iris(iri, OGX.said),
-                against=nodes.iris(iri, OGX.setAgainst),
-                difference=nodes.text(iri, OGX.difference) or "",
-                inferences=nodes.texts(iri, OGX.inference),
-                sureness=self._word_of(iri, OGX.sureness) or "",
-                curator=nodes.text(iri, DCTERMS.creator),
-                date=nodes.text(iri, DCTERMS.created),
-                comment=nodes.text(iri, RDFS.comment),
-            )
-            for iri in nodes.members(OGX.Tension)
-        }
-
-    @cached_property
-    def documents(self) -> dict[Iri, Document]:
-        """Every document, in natural order of its id."""
-        nodes = self.nodes
-        return {
-            iri: Document(
-                iri=iri,
-                title=self.label(iri),
-                publisher=nodes.text(iri, DCTERMS.publisher),
-                date=nodes.text(iri, DCTERMS.date),
-                sha256=nodes.text(iri, OGX.sha256),
-                length=nodes.integer(iri, OGX.length),
-                file_name=nodes.text(iri, OGX.fileName),
-                obtain=nodes.text(iri, OGX.obtain),
-            )
-            for iri in nodes.members(OGX.Document)
-        }
+        Those that are not positive are the last to be left out.
+        """
+        found, total = self.nodes.few(things, predicates, MOST, (OGX.polarity, OGX.positive))
+        briefs = (self.brief(iri) for iri in found)
+        return [claim for claim in briefs if claim is not None], total

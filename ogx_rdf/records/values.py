@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..model import Iri
 
 __all__ = [
     "CERTAINTIES",
+    "Brief",
     "Claim",
     "Document",
     "Evidence",
@@ -18,10 +19,17 @@ __all__ = [
     "StoredPassage",
     "Tension",
     "Work",
+    "strongest",
 ]
 
 CERTAINTIES = ("asserted", "hedged", "intended", "capability", "outlook")
 """How surely a thing is said, strongest first."""
+
+
+def strongest(words: Iterable[str]) -> str:
+    """The strongest certainty among those of the places that support a claim, or ``none``."""
+    said = set(words)
+    return next((word for word in CERTAINTIES if word in said), "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A claim in short, for where many are named: what it says, and how surely, and not where."""
+
+    iri: Iri
+    label: str
+    subject: Iri
+    object: Iri
+    polarity: str
+    context: Mapping[str, Iri]
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What is said to be so, with its "not", and every place that says it."""
 
@@ -199,5 +220,4 @@ class Claim:
     @property
     def certainty(self) -> str:
         """The strongest certainty with which any place supports the claim, or ``none``."""
-        said = {e.certainty for e in self.evidence if e.stance == "supports"}
-        return next((word for word in CERTAINTIES if word in said), "none")
+        return strongest(e.certainty for e in self.evidence if e.stance == "supports")

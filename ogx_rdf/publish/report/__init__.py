@@ -105,7 +105,7 @@ def render_chain(audit: Audit, chain: Chain, format: str, *, day: str | None = N
     if format not in FORMATS:
         raise _refuse(format)
     if format == "json":
-        findings = [f.as_dict() for f in audit.findings if f.focus == chain.claim.iri]
+        findings = [f.as_dict() for f in audit.findings_on(chain) if f.focus == chain.claim.iri]
         answer = {"answer": "rows", "coverage": audit.coverage.as_dict(), "rows": [chain.as_dict(audit.records)]}
         both_sides = [tension_dict(tension, audit.records) for tension in chain.tensions]
         return json.dumps({**answer, "tensions": both_sides, "findings": findings}, ensure_ascii=False, indent=2) + "\n"

@@ -51,11 +51,10 @@ def front_of(audit: Audit, day: str | None) -> Front:
     :param day: the date to print (ISO); default SOURCE_DATE_EPOCH, else today
     """
     corpus, ledger = audit.corpus, audit.coverage
-    at_hand = {item.document: item.status != "not reconciled" for item in audit.reconciliations}
     facts = []
-    for document in audit.records.documents.values():
+    for document in audit.documents:
         facts.append(("Document", f"{document.title} ({corpus.curie(document.iri)})"))
-        hand = "text at hand" if at_hand.get(document.iri) else "recorded text not at hand, quotes not compared"
+        hand = "text at hand" if document.iri in audit.at_hand else "recorded text not at hand, quotes not compared"
         facts.append(("Document SHA-256", f"{document.sha256 or 'not recorded'} ({hand})"))
     state = "complete" if ledger.complete else "incomplete"
     facts += [
@@ -78,7 +77,7 @@ def about(audit: Audit, front: Front) -> dict[str, object]:
     facts = dict(front.facts)
     documents = [
         {"document": audit.corpus.curie(item.iri), "title": item.title, "sha256": item.sha256}
-        for item in audit.records.documents.values()
+        for item in audit.documents
     ]
     return {
         "title": front.title,

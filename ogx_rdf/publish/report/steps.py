@@ -142,4 +142,4 @@ def own_literature(chain: Chain, records: Records) -> list[tuple[str, str]]:
 def own_findings(audit: Audit, chain: Chain) -> Sequence[str]:
     """The findings on a claim and its evidence, in a line each."""
     names = {chain.claim.iri, *(link.evidence.iri for link in chain.links)}
-    return [f"{f.rule} {f.severity}: {RULES[f.rule].title}" for f in audit.findings if f.focus in names]
+    return [f"{f.rule} {f.severity}: {RULES[f.rule].title}" for f in audit.findings_on(chain) if f.focus in names]
