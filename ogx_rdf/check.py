@@ -26,7 +26,7 @@ from .validation.engines import validate
 from .validation.formats import findings_junit, findings_sarif, findings_text
 from .validation.rules import Rule, read_rules
 
-__all__ = ["Check", "Step", "check", "render_check"]
+__all__ = ["Check", "Step", "budget_findings", "check", "render_check"]
 
 UNUSABLE = 3
 
@@ -142,19 +142,28 @@ def _texts(corpus: Corpus, sources: Sequence[str]) -> Step:
 
 
 def _budget(corpus: Corpus, sources: Sequence[str]) -> Step:
-    """The totals of the audit that go beyond what corpus.toml allows, each at its line there."""
-    limits = corpus.config.budget
     result = audit(corpus, sources=sources)
+    rules = Counter(finding.rule for finding in result.findings)
+    values = {**rules, **{name: total.value for name, total in result.totals.items()}}
+    for name, limit in corpus.config.budget.items():
+        result.exceeded(budget={name: limit})  # refuses what is no total
+    return Step("budget", "done", tuple(budget_findings(corpus, values)), (f"{len(corpus.config.budget)} limits",))
+
+
+def budget_findings(corpus: Corpus, values: Mapping[str, int]) -> Iterator[Finding]:
+    """The totals that go beyond what corpus.toml allows, each at its line there.
+
+    :param values: what was counted, by total (or rule of the audit)
+    """
     path = corpus.root / "corpus.toml"
     lines = decode(path, corpus.shown(path)).splitlines()
-    findings = []
-    for name, limit in limits.items():
-        for message in result.exceeded(budget={name: limit}):
+    for name, limit in corpus.config.budget.items():
+        if values.get(name, 0) > limit:
             stands = (n for n, text in enumerate(lines, 1) if re.match(rf"\s*\"?{re.escape(name)}\"?\s*=", text))
             rule = _FORM["budget"]
             place = (corpus.shown(path), next(stands, None))
-            findings.append(Finding(rule.id, rule.severity, "", None, None, f"{message}.", *place, rule.message))
-    return Step("budget", "done", tuple(findings), (f"{len(limits)} limits",))
+            message = f"[budget] {name}: {values[name]}, allowed {limit}."
+            yield Finding(rule.id, rule.severity, "", None, None, message, *place, rule.message)
 
 
 _FORM = {

@@ -63,6 +63,7 @@ LAYERS = (
     ("impact", "tensions"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
+    ("dump",),
     ("api",),
     ("cli",),
 )

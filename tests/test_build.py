@@ -15,7 +15,8 @@ import pytest
 from ogx_rdf import InputError
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.oxi import Dataset
-from ogx_rdf.publish.build import RECORD, build, digest, nquads
+from ogx_rdf.publish.build import build, digest, nquads
+from ogx_rdf.publish.store_folder import RECORD
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 ROOT = Path(__file__).parent.parent

@@ -52,6 +52,7 @@ NEEDS = {
 }
 """What the focus of some rules has at least; where no own node has it, the rule need not be asked."""
 
+_RELATED = {OGX.sign.encode(), OGX.synonymOf.encode(), OGX.opposes.encode()}
 _TYPE = RDF.type.encode()
 _KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
 
@@ -66,6 +67,7 @@ class Verdict:
     counts: Counter[str] = field(default_factory=Counter)
     deferred: dict[bytes, set[bytes]] = field(default_factory=dict)
     changed: Changed = field(default_factory=dict)
+    relations: list[bytes] = field(default_factory=list)
 
 
 def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
@@ -107,8 +109,8 @@ class Judge:
         """The batch of some own lines."""
         return Batch.of(runs, self.reach, self.common)
 
-    def judge(self, runs: list[Run], *, shared: bool) -> Verdict:
-        """Judge the nodes of some lines.
+    def judge(self, runs: list[Run], *, shared: bool) -> tuple[Batch, Verdict]:
+        """Judge the nodes of some lines; gives their batch too, without the lines that cannot be read.
 
         :param shared: whether they are documents, works, entities (what claims share), else claims
         """
@@ -117,7 +119,8 @@ class Judge:
         verdict = self.of_batch(batch, shared=shared)
         verdict.broken, verdict.deferred = broken, deferred
         verdict.marks.append(marks_of(batch))
-        return verdict
+        verdict.relations = [name for name, pairs in batch.own.items() if any(p in _RELATED for p, _ in pairs)]
+        return batch, verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
         """What rules and texts find at the nodes of a batch, those put off left out."""

@@ -13,22 +13,28 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..corpus import Corpus
+from ..corpus import Corpus, open_corpus
 from ..documents.coverage import Coverage
 from ..errors import InputError
-from ..model import Finding, Iri
+from ..model import Finding
+from ..records import Records
+from ..table.lines import LineWriter
+from ..table.rows import relation_rows
+from .batch import Batch
 from .judge import Verdict
 from .ledger import passage_ledger
+from .near import BatchCorpus
 from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
 from .whole import candidates, changed_documents, deferred_verdict, whole_findings
 from .workers import BLOCKS, Setting, Worker, begin, judge_nodes, judge_part, sort_one, start
 
-__all__ = ["Pass", "Progress", "run_pass", "spooled"]
+__all__ = ["Options", "Pass", "Progress", "Spool", "run_pass", "spooled"]
 
 PART = 24 << 20
 """Bytes of lines in one part, about: what a worker holds at a time."""
@@ -46,6 +52,7 @@ class Pass:
     """What a pass over a dump found.
 
     :param counts: claims, lines, shared nodes; documents, quotes and markers, and how many were compared
+    :param relations: the nodes that are relations
     :param broken: lines that could not be read (only with ``keep_going``; else the first one is raised)
     """
 
@@ -53,53 +60,51 @@ class Pass:
     broken: list[Broken] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0, 0, 0))
+    relations: list[bytes] = field(default_factory=list)
 
 
-def run_pass(
-    corpus: Corpus,
-    inputs: Sequence[str],
-    *,
-    texts: tuple[Sequence[Path], dict[str, Path]] | None = None,
-    keep_going: bool = False,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Pass:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a dump is gone through.
+
+    :param sources: folders where texts lie, and files by their SHA-256; None to leave quotes alone
+    :param keep_going: collect broken lines instead of stopping at the first
+    :param workers: how many processes; default one for each processor, none for a dump of one part
+    :param rows: whether rows of the evidence table are written
+    :param beside: where the spool is made; default the system's place for such
+    """
+
+    sources: tuple[Sequence[Path], dict[str, Path]] | None = None
+    keep_going: bool = False
+    workers: int | None = None
+    rows: bool = False
+    beside: Path | None = None
+    progress: Progress = field(default=lambda doing, done, of: None)
+
+
+def run_pass(corpus: Corpus, inputs: Sequence[str], options: Options | None = None) -> Pass:
     """Read a dump once, and judge it claim by claim.
 
     :param corpus: gives base, prefixes, hedge words
     :param inputs: files (``.nq``, ``.nt``, ``.trig``, ``.ttl``, each also ``.gz``) or folders of them
-    :param texts: where texts are: folders, and files by their SHA-256; None to leave quotes alone
-    :param keep_going: collect broken lines instead of stopping at the first
-    :param workers: how many processes; default one for each processor, none for a dump of one part
     :raises InputError: for what is absent or cannot be read, or a broken line
     """
-    with spooled(corpus, inputs, texts=texts, keep_going=keep_going, workers=workers, progress=progress) as spool:
+    with spooled(corpus, inputs, options or Options()) as spool:
         return spool.judge()
 
 
 @contextmanager
-def spooled(
-    corpus: Corpus,
-    inputs: Sequence[str],
-    *,
-    texts: tuple[Sequence[Path], dict[str, Path]] | None = None,
-    keep_going: bool = False,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    beside: Path | None = None,
-) -> Iterator[Spool]:
-    """A dump sorted by claim, in a folder that is gone at the end.
-
-    :param beside: where the folder is made; default the system's place for such
-    """
+def spooled(corpus: Corpus, inputs: Sequence[str], options: Options) -> Iterator[Spool]:
+    """A dump sorted by claim, in a folder that is gone at the end; see :func:`run_pass`."""
     paths = find_files(inputs)
-    folder = _folder(beside)
+    folder = _folder(options.beside)
     names = Names(corpus.base, _parts(paths))
     files = tuple(corpus.shown(path) for path in paths)
-    folders, digests = (None, {}) if texts is None else (tuple(texts[0]), texts[1])
-    setting = Setting(folder, corpus.root.resolve(), names, files, folders, digests)
-    pool = _pool(setting, _workers(workers, names))
-    spool = Spool(setting, paths, pool, keep_going, progress or (lambda doing, done, of: None))
+    folders, digests = (None, {}) if options.sources is None else (tuple(options.sources[0]), options.sources[1])
+    rows = folder / "rows" if options.rows else None
+    setting = Setting(folder, corpus.root.resolve(), names, files, folders, digests, rows)
+    pool = _pool(setting, _workers(options.workers, names))
+    spool = Spool(setting, paths, pool, options)
     try:
         spool.sort()
         yield spool
@@ -113,6 +118,9 @@ def spooled(
     finally:
         _stop(pool)
         shutil.rmtree(folder, ignore_errors=True)
+        lock = _LOCKS.pop(folder, None)
+        if lock is not None:
+            os.close(lock)
 
 
 def _workers(asked: int | None, names: Names) -> int:
@@ -201,17 +209,25 @@ def _abandoned(folder: Path) -> bool:
 class Spool:
     """A dump on its way through; made by :func:`spooled`."""
 
-    def __init__(
-        self, setting: Setting, paths: list[Path], pool: Executor, keep_going: bool, progress: Progress
-    ) -> None:
+    def __init__(self, setting: Setting, paths: list[Path], pool: Executor, options: Options) -> None:
         self.setting, self.paths = setting, paths
-        self._pool, self._keep_going, self._progress = pool, keep_going, progress
+        self._pool, self._keep_going, self.progress = pool, options.keep_going, options.progress
         self.result = Pass()
 
     @property
     def folder(self) -> Path:
         """Where the spool is."""
         return self.setting.folder
+
+    @property
+    def parts(self) -> list[int]:
+        """The numbers of the parts that hold claims."""
+        return sorted({int(path.name.partition(".")[0]) for path in self.folder.glob("*.part")})
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The corpus that gives base, prefixes and settings."""
+        return open_corpus(self.setting.root)
 
     def sort(self) -> None:
         """Read all files, and put their lines away by claim and by shared node."""
@@ -221,7 +237,7 @@ class Spool:
                 blocks.add(done.blocks)
                 self._broken(done.broken)
                 self.result.counts["lines"] += done.lines
-                self._progress("lines read", self.result.counts["lines"], 0)
+                self.progress("lines read", self.result.counts["lines"], 0)
         finally:
             blocks.close()
 
@@ -235,24 +251,34 @@ class Spool:
         blocks = Blocks(self.folder / BLOCKS)
         lots = list(units(blocks, self.setting.names))
         self.result.counts["shared"] = sum(len(lot) for lot in lots)
-        numbers = sorted({int(path.name.partition(".")[0]) for path in self.folder.glob("*.part")})
-        if not numbers:
+        if not self.parts:
             raise _no_claims(self.setting)
-        for verdict, claims in self._each(judge_part, ((number,) for number in numbers)):
+        for verdict, claims in self._each(judge_part, ((number,) for number in self.parts)):
             self._take(verdict)
             self.result.counts["claims"] += claims
-            self._progress("claims judged", self.result.counts["claims"], 0)
+            self.progress("claims judged", self.result.counts["claims"], 0)
         judged = 0
         for verdict, lot in zip(self._each(judge_nodes, ((lot,) for lot in lots)), lots, strict=True):
             self._take(verdict)
             judged += len(lot)
-            self._progress("documents, works and entities judged", judged, self.result.counts["shared"])
+            self.progress("documents, works and entities judged", judged, self.result.counts["shared"])
         self._whole()
         return self.result
+
+    def _relations(self, here: Worker) -> None:
+        """The rows of the relations: those of the vocabulary, and those of the corpus."""
+        if self.setting.rows is None:
+            return
+        names = dict.fromkeys(self.result.relations)
+        runs = [run for name in names for run in here.blocks.find(name) or []]
+        batch = Batch(runs, {}, {}, here.vocabulary)
+        with LineWriter(self.setting.rows, "relations") as lines:
+            lines.add(relation_rows(Records(BatchCorpus(here.corpus, batch, self.setting.files))))
 
     def _take(self, verdict: Verdict) -> None:
         self.result.findings += verdict.findings
         self.result.counts.update(verdict.counts)
+        self.result.relations += verdict.relations
         self._broken(verdict.broken)
 
     def _broken(self, broken: list[Broken]) -> None:
@@ -266,14 +292,14 @@ class Spool:
         here = Worker(self.setting)
         self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
         self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
+        self._relations(here)
         groups = candidates(self.folder, left)
         self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
         documents = sum(1 for name in here.blocks.names(self._documents) if b"." not in name[len(self._documents) :])
-        names = tuple(Iri(name.decode()) for name in sorted(left)[:1000])
-        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left), names)
+        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left))
 
     @property
     def _documents(self) -> bytes:

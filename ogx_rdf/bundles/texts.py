@@ -45,31 +45,35 @@ class Texts:
         self._folders, self._digests = folders, digests
         self._kept: OrderedDict[str, Found | None] = OrderedDict()
 
-    def find(self, document: StoredDocument) -> Found | None:
-        """The text of a document, whatever version; None where none is at hand."""
-        key = f"{document.iri} {document.sha256}"
+    def find(self, document: str, sha256: str, file_name: str) -> Found | None:
+        """The text of a document, whatever version; None where none is at hand.
+
+        :param sha256: its recorded digest
+        :param file_name: its recorded name
+        """
+        key = f"{document} {sha256}"
         if key not in self._kept:
-            self._kept[key] = self._look(document)
+            self._kept[key] = self._look(sha256.lower(), file_name)
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def _look(self, document: StoredDocument) -> Found | None:
+    def _look(self, sha256: str, file_name: str) -> Found | None:
         second: Found | None = None
-        for path in self._named(document):
-            found = _read(path, document.sha256)
+        for path in self._named(sha256, file_name):
+            found = _read(path, sha256)
             if found is not None and found.matches:
                 return found
             second = second or found
-        if second is None and document.sha256 in self._all:
-            return _read(self._all[document.sha256], document.sha256)
+        if second is None and sha256 in self._all:
+            return _read(self._all[sha256], sha256)
         return second
 
-    def _named(self, document: StoredDocument) -> list[Path]:
-        places = [self._digests[document.sha256]] if document.sha256 in self._digests else []
-        if document.file_name and Path(document.file_name).name == document.file_name:
-            places += [folder / document.file_name for folder in self._folders]
+    def _named(self, sha256: str, file_name: str) -> list[Path]:
+        places = [self._digests[sha256]] if sha256 in self._digests else []
+        if file_name and Path(file_name).name == file_name:
+            places += [folder / file_name for folder in self._folders]
         return [path for path in places if path.is_file()]
 
     @cached_property
@@ -110,7 +114,7 @@ def text_findings(
     stored = recorded(corpus.batch, quotes_only=not shared)
     judged = corpus.batch.judged
     for document in stored.documents:
-        found = texts.find(document)
+        found = texts.find(document.iri, document.sha256, document.file_name)
         matches = found is not None and found.matches
         document.quotes = [quote for quote in document.quotes if judged(quote.iri)]
         if found is not None and not matches:
@@ -143,7 +147,7 @@ def changed_findings(corpus: BatchCorpus, texts: Texts, name: str) -> list[Findi
     """What became of a document of which another version is at hand; the batch holds it with the claims it touches."""
     stored = recorded(corpus.batch)
     document = next(document for document in stored.documents if document.iri == name)
-    found = texts.find(document)
+    found = texts.find(document.iri, document.sha256, document.file_name)
     if found is None:
         return []
     text = FoundText(document.iri, Path(found.file), found.text, document.sha256, False, False)

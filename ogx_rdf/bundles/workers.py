@@ -14,10 +14,13 @@ from pathlib import Path
 from ..corpus import Corpus, open_corpus
 from ..namespaces import OGX
 from ..oxi import line_of_quad, parse_quads
-from .batch import Reach
+from ..table.lines import LineWriter
+from .batch import Batch, Reach
 from .judge import Judge, Verdict
 from .ledger import MarkFiles
+from .near import BatchCorpus
 from .reading import Piece
+from .rows import Tensions, rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
@@ -37,6 +40,7 @@ class Setting:
     :param files: the files of the dump, by number
     :param folders: where texts lie by their names; None where texts are not looked at
     :param digests: texts by their SHA-256
+    :param rows: where rows of the evidence table are written; None where none are wanted
     """
 
     folder: Path
@@ -45,6 +49,7 @@ class Setting:
     files: tuple[str, ...]
     folders: tuple[Path, ...] | None
     digests: Mapping[str, Path]
+    rows: Path | None = None
 
 
 class Worker:
@@ -71,9 +76,13 @@ class Worker:
         """What holds batches to the rules and texts."""
         folders, digests = self.setting.folders, self.setting.digests
         texts = None if folders is None else Texts(folders, digests)
-        vocabulary = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
-        vocabulary = vocabulary or _shipped(self.corpus)
-        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find), vocabulary, texts)
+        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find), self.vocabulary, texts)
+
+    @cached_property
+    def vocabulary(self) -> bytes:
+        """The lines of the vocabulary: those of the dump, else those that come with the package."""
+        own = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
+        return own or _shipped(self.corpus)
 
     def sort(self, piece: Piece, path: Path, file: int) -> Sorted:
         """Sort a piece; the parts are written, the rest comes back."""
@@ -92,10 +101,24 @@ class Worker:
         found = (self.blocks.find(name) or [] for name in names)
         return self._judged(found, shared=True)
 
+    @cached_property
+    def _tensions(self) -> Tensions:
+        return Tensions(self.blocks, self.corpus.base)
+
+    @cached_property
+    def _rows(self) -> LineWriter | None:
+        return None if self.setting.rows is None else LineWriter(self.setting.rows, self.name)
+
+    def _write_rows(self, batch: Batch) -> None:
+        if self._rows is not None:
+            corpus = BatchCorpus(self.corpus, batch, self.setting.files)
+            self._rows.add(rows_of_batch(corpus, self.judge.texts, self._tensions, self.judge.reach))
+
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()
         for runs in _batches(groups):
-            verdict = self.judge.judge(runs, shared=shared)
+            batch, verdict = self.judge.judge(runs, shared=shared)
+            self._write_rows(batch)
             for marks in verdict.marks:
                 self._marks.add(marks)
             self._marks.defer("deferred", verdict.deferred)
@@ -103,7 +126,10 @@ class Worker:
             whole.findings += verdict.findings
             whole.broken += verdict.broken
             whole.counts.update(verdict.counts)
+            whole.relations += verdict.relations
         self._marks.flush()
+        if self._rows is not None:
+            self._rows.flush()
         return whole
 
 

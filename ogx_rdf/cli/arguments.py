@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import __version__
 from . import impact, link, mechanism, quotes, report, tensions, works
+from .dump import dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -143,6 +144,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--allow-missing", action="store_true", help="exit 0 where a text is not at hand")
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
+    dump_options(parser)
 
 
 def _validate(commands: Any) -> None:
@@ -213,10 +215,12 @@ def _show(commands: Any) -> None:
 def _build(commands: Any) -> None:
     summary = "write the dataset as sorted N-Quads, byte-identical for identical input"
     parser = command(commands, "build", "make:build", summary, "ogx-rdf build --out build/graph.nq --store build/store")
-    parser.add_argument("--out", metavar="FILE", default="build/graph.nq", help="default build/graph.nq")
+    parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
     parser.add_argument("--store", metavar="DIR", help="also make an on-disk Oxigraph store")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
+    source_option(parser)
     format_option(parser, "text", "json")
+    dump_options(parser)
 
 
 def _export(commands: Any) -> None:

@@ -16,7 +16,11 @@ def check(arguments: Arguments) -> int:
     """Check form, rules, texts and budget in one run; exit 1 for a violation, 3 for what is unusable or not at hand."""
     from ..check import check as run
     from ..check import render_check
+    from . import dump
 
+    if arguments.input:
+        return dump.check(arguments)
+    dump.refuse_alone(arguments)
     corpus = open_corpus(arguments.corpus)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)

@@ -16,11 +16,15 @@ def build(arguments: Arguments) -> int:
     """Write the dataset as sorted N-Quads, and a store where asked for."""
     from ..documents.coverage import coverage
     from ..publish.build import build as make
+    from . import dump
 
+    if arguments.input:
+        return dump.build(arguments)
+    dump.refuse_alone(arguments)
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
         store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
-        result = make(corpus, Path(arguments.out), store, table)
+        result = make(corpus, Path(arguments.out or "build/graph.nq"), store, table)
     if arguments.format == "json":
         show_json({"answer": "rows", "coverage": coverage(corpus).as_dict(), "rows": [result.as_dict()]})
     else:

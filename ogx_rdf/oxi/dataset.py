@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -173,7 +174,7 @@ class Dataset:
         """All quads as sorted N-Quads, as the store holds them."""
         return "".join(sorted(f"{q} .\n" for q in self._store))
 
-    def bulk(self, nquads: bytes) -> None:
-        """Load N-Quads into an on-disk store and flush it."""
+    def bulk(self, nquads: bytes | IO[bytes]) -> None:
+        """Load N-Quads, or an open file of them, into an on-disk store and flush it."""
         self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
         self._store.flush()

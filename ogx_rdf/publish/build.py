@@ -7,14 +7,7 @@ beside their places and moved there last, so a build that fails or is killed lea
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import json
-import os
-import shutil
-import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +15,13 @@ from pathlib import Path
 from ..audit import audit
 from ..corpus import Corpus
 from ..documents.coverage import count
-from ..errors import InputError
 from ..files import write_atomic
 from ..model import Iri
 from ..oxi import Dataset, nquad
 from ..table import Written, ready, write_corpus
+from .store_folder import new_store, unwritable, write_record
 
-__all__ = ["RECORD", "BuildResult", "build", "build_table", "digest", "nquads"]
-
-RECORD = "ogx-build.json"
-"""The file in a store's folder that says which N-Quads it was made from."""
-
-_STALE = 24 * 3600
+__all__ = ["BuildResult", "build", "build_table", "digest", "nquads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +77,9 @@ def build(
     if store is None:
         write_atomic(out, data)
     else:
-        _refuse_foreign(store)
         if store.resolve() in (out.resolve(), *out.resolve().parents):
-            raise _unwritable(store, f"{out} would lie in it")
-        try:
-            _build_store(data, sha256, out, store)
-        except OSError as exc:
-            raise _unwritable(store, str(exc.strerror or exc)) from exc
+            raise unwritable(store, f"{out} would lie in it")
+        _build_store(data, sha256, out, store)
     written = None if table is None else build_table(corpus, table, sources=sources)
     return BuildResult(data.count(b"\n"), sha256, out, store, written)
 
@@ -111,72 +95,11 @@ def build_table(corpus: Corpus, out: Path, *, sources: Sequence[str] = ()) -> Wr
     return write_corpus(found.chains.values(), found.records, out)
 
 
-def _unwritable(store: Path, reason: str) -> InputError:
-    return InputError(
-        "E308",
-        f"cannot build the store: {reason}",
-        file=str(store),
-        why="The last good build, if there was one, is untouched.",
-        hint="Choose another folder, or mend its permissions.",
-    )
-
-
-def _refuse_foreign(store: Path) -> None:
-    """Keep out of a folder that holds anything but a store built here."""
-    if store.is_dir() and (store / RECORD).is_file():
-        return
-    if store.exists() and (not store.is_dir() or any(store.iterdir())):
-        raise _unwritable(store, "something else stands there")
-
-
 def _build_store(data: bytes, sha256: str, out: Path, store: Path) -> None:
-    target = store.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_stale(target)
-    work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building."))
-    try:
+    with new_store(store) as work:
         dataset = Dataset.on_disk(work)
         dataset.bulk(data)
         ledger = count(dataset).counts()
         del dataset  # closes the files before the folder moves
-        record = {"sha256": sha256, "quads": data.count(b"\n"), "coverage": ledger}
-        write_atomic(work / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
-        work.chmod(0o755)
+        write_record(work, sha256, data.count(b"\n"), ledger)
         write_atomic(out, data)
-        _swap(work, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _clear_stale(target: Path) -> None:
-    """Remove what builds that were killed long ago left beside the target."""
-    for left in target.parent.glob(f".{target.name}.building.*"):
-        if time.time() - left.stat().st_mtime > _STALE:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Put ``new`` in the place of ``target``; what stood there ends up at ``new``."""
-    if not target.exists():
-        new.rename(target)
-    elif not _exchange(new, target):
-        aside = Path(f"{new}.old")
-        target.rename(aside)
-        try:
-            new.rename(target)
-        except OSError:
-            aside.rename(target)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, so that no moment is without a store; False where the system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

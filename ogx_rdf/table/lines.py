@@ -51,6 +51,11 @@ class LineWriter:
             self._files[table] = path.open("w", encoding="utf-8", newline="\n", buffering=1 << 20)
         return self._files[table]
 
+    def flush(self) -> None:
+        """See that what was written is in the files, whatever becomes of this process."""
+        for file in self._files.values():
+            file.flush()
+
     def close(self) -> None:
         """End the files."""
         for file in self._files.values():

@@ -1,0 +1,125 @@
+"""check --input, build --input: dumps of any size, with a sign of life."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..corpus import open_corpus
+from ..errors import UsageError
+from .output import deliver, say, show_json
+from .words import Arguments, Parser
+
+if TYPE_CHECKING:
+    from ..bundles.run import Options
+
+__all__ = ["build", "check", "dump_options", "refuse_alone"]
+
+EVERY = 10.0
+"""Seconds between two signs of life, where standard error is no terminal."""
+
+
+def dump_options(parser: Parser) -> None:
+    """Add ``--input`` and what goes with it."""
+    group = parser.add_argument_group("dumps")
+    group.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="DUMP",
+        help="read a dump instead of the corpus's files: .nq, .nt, .trig or .ttl, also .gz, or a folder of them "
+        "(repeatable); the corpus gives base, prefixes and settings",
+    )
+    group.add_argument("--keep-going", action="store_true", help="list all broken lines instead of stopping at one")
+    group.add_argument(
+        "--workers", type=int, metavar="N", help="processes that do the work (default: one for each processor)"
+    )
+
+
+class _Signs:
+    """Tells on standard error what is being done, how far it is and how fast it goes."""
+
+    def __init__(self) -> None:
+        self._doing, self._begun, self._told = "", 0.0, time.monotonic()
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, doing: str, done: int, of: int) -> None:
+        now = time.monotonic()
+        if doing != self._doing:
+            self._doing, self._begun = doing, now
+        if now - self._told < (0.5 if self._terminal else EVERY):
+            return
+        self._told = now
+        rate = f", {done / (now - self._begun):,.0f} a second" if now > self._begun else ""
+        line = f"{done:,}{f' of {of:,}' if of else ''} {doing}{rate}"
+        start, end = ("\r\033[K", "") if self._terminal else ("", "\n")
+        print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Clear the terminal's line."""
+        if self._terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _options(arguments: Arguments, signs: _Signs) -> Options:
+    from ..bundles.run import Options
+
+    if arguments.workers is not None and not 1 <= arguments.workers <= 256:
+        raise UsageError("E378", f"--workers takes 1 to 256, not {arguments.workers}")
+    return Options(keep_going=arguments.keep_going, workers=arguments.workers, progress=signs)
+
+
+def refuse_alone(arguments: Arguments) -> None:
+    """Refuse what goes with ``--input`` where there is none.
+
+    :raises UsageError: naming the option
+    """
+    for name in ("keep_going", "workers"):
+        if getattr(arguments, name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError("E379", f"{option} goes with --input", hint="Add --input DUMP, or leave it out.")
+
+
+def check(arguments: Arguments) -> int:
+    """Check a dump; exit 1 for a violation, 3 for what is unusable or not at hand."""
+    from ..check import render_check
+    from ..dump import check_dump
+
+    corpus, signs = open_corpus(arguments.corpus), _Signs()
+    try:
+        result = check_dump(corpus, arguments.input, sources=arguments.source, options=_options(arguments, signs))
+    finally:
+        signs.end()
+    deliver(render_check(result, arguments.format), arguments.out)
+    return result.exit_code(allow_missing=arguments.allow_missing)
+
+
+def build(arguments: Arguments) -> int:
+    """Build a store and an evidence table from a dump; exit 1 where violations kept it from being built."""
+    from ..check import render_check
+    from ..dump import build_dump
+
+    if arguments.out is not None:
+        hint = "Leave --out away; a store is written with --store, tables with --table."
+        raise UsageError("E379", "--out does not go with --input: a dump is N-Quads already", hint=hint)
+    corpus, signs = open_corpus(arguments.corpus), _Signs()
+    store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
+    try:
+        result = build_dump(
+            corpus,
+            arguments.input,
+            store=store,
+            table=table,
+            sources=arguments.source,
+            options=_options(arguments, signs),
+        )
+    finally:
+        signs.end()
+    if arguments.format == "json":
+        made = {"store": store and str(store), "quads": result.quads, "table": result.table and result.table.as_dict()}
+        show_json({**result.check.as_dict(), "built": made if result.exit_code == 0 else None})
+    else:
+        say(render_check(result.check, "text") + result.text())
+    return result.exit_code
