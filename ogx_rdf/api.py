@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus, open_corpus
+from .increment.methods import Changing
 from .linking.methods import Linked
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "init", "open_graph"]
 
 
-class Graph(Linked):
+class Graph(Linked, Changing):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -336,16 +337,16 @@ class Graph(Linked):
         return show(self.corpus, self.resolve(name), sources=sources)
 
     def build(
-        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
+        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None, full: bool = False
     ) -> BuildResult:
         """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
 
+        :param full: make the store anew, also where a change of what differs would do
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        places = (None if place is None else Path(place) for place in (store, table))
-        return build(self.corpus, Path(out), *places)
+        return build(self.corpus, Path(out), *(None if p is None else Path(p) for p in (store, table)), full=full)
 
     def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
         """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.

@@ -60,7 +60,7 @@ LAYERS = (
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
     ("audit", "curation", "mechanism", "bundles", "table"),
-    ("impact", "tensions"),
+    ("impact", "tensions", "increment"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),

@@ -19,7 +19,19 @@ from ..errors import InputError
 from ..oxi import line_of_quad, parse_quads
 from .reading import Piece, open_plain
 
-__all__ = ["Blocks", "Broken", "Names", "Part", "Run", "Sorted", "Writer", "read_part", "sort_piece", "text_of"]
+__all__ = [
+    "CLAIM",
+    "Blocks",
+    "Broken",
+    "Names",
+    "Part",
+    "Run",
+    "Sorted",
+    "Writer",
+    "read_part",
+    "sort_piece",
+    "text_of",
+]
 
 NEIGHBOURS = 2048
 """Claims with numbers that differ only below this come into one part: they often share a document."""

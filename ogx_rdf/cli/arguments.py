@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
-from . import impact, link, mechanism, quotes, report, tensions, works
+from . import impact, increment, link, mechanism, quotes, report, tensions, works
 from .dump import dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
@@ -64,6 +64,7 @@ def build_parser() -> Parser:
         _show,
         _build,
         _export,
+        increment.add,
         works.add,
         link.add,
         mechanism.add,
@@ -216,7 +217,10 @@ def _build(commands: Any) -> None:
     summary = "write the dataset as sorted N-Quads, byte-identical for identical input"
     parser = command(commands, "build", "make:build", summary, "ogx-rdf build --out build/graph.nq --store build/store")
     parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
-    parser.add_argument("--store", metavar="DIR", help="also make an on-disk Oxigraph store")
+    parser.add_argument(
+        "--store", metavar="DIR", help="also make an on-disk Oxigraph store, or bring it up to what changed"
+    )
+    parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     source_option(parser)
     format_option(parser, "text", "json")

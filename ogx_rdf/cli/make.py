@@ -24,7 +24,7 @@ def build(arguments: Arguments) -> int:
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
         store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
-        result = make(corpus, Path(arguments.out or "build/graph.nq"), store, table)
+        result = make(corpus, Path(arguments.out or "build/graph.nq"), store, table, full=arguments.full)
     if arguments.format == "json":
         show_json({"answer": "rows", "coverage": coverage(corpus).as_dict(), "rows": [result.as_dict()]})
     else:
