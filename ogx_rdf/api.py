@@ -319,10 +319,7 @@ class Graph(Linked, Changing):
         return tensions(self.corpus, kind=kind, claim=claim)
 
     def resolve(self, name: str) -> Iri:
-        """The node that a name means: an id, CURIE, IRI, label or surface form.
-
-        :raises UsageError: for an unknown or ambiguous name
-        """
+        """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""
         from .lookup import resolve
 
         return resolve(self.corpus, name)

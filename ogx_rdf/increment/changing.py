@@ -291,8 +291,8 @@ def _differences(old: Look, new: Look, own: set[str]) -> tuple[list[Finding], li
 
 
 def _coverage(writer: Writer) -> Coverage:
-    numbers = [writer.record.coverage.get(name, 0) for name in COUNTS]
-    return Coverage(*numbers)
+    documents, passages, encoded, skipped, left = (writer.record.coverage.get(name, 0) for name in COUNTS)
+    return Coverage(documents, passages, encoded, skipped, left)
 
 
 def _write(
@@ -303,8 +303,8 @@ def _write(
     after: Mapping[bytes, str],
     keys: tuple[set[Key], set[Key]],
 ) -> Coverage:
-    states = ({Iri(name.decode()): state for name, state in look.items()} for look in (before, after))
-    coverage = moved(_coverage(writer), *states, documents=scope.documents)
+    was, now = ({Iri(name.decode()): state for name, state in states.items()} for states in (before, after))
+    coverage = moved(_coverage(writer), was, now, scope.documents)
     quads, told = writer.record.quads, {}
     for name, part in changes.items():
         known = writer.ledger.digest(name)

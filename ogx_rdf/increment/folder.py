@@ -26,6 +26,7 @@ __all__ = [
     "copy_store",
     "install",
     "next_name",
+    "not_writable",
     "point",
     "publish",
     "sweep",
@@ -110,7 +111,7 @@ class Lock:
         try:
             self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as exc:
-            raise _not_writable(place, exc) from exc
+            raise not_writable(place, exc) from exc
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -138,9 +139,11 @@ def _busy(path: Path, place: Path) -> InputError:
     return InputError("E317", f"the store is being written: {who}", file=str(place), why=why, hint="Wait for its end.")
 
 
-def _not_writable(place: Path, exc: OSError) -> InputError:
-    hint = "Choose another folder, or mend its permissions."
-    return InputError("E318", f"cannot write to the store ({exc.strerror})", file=str(place), hint=hint)
+def not_writable(place: Path, exc: OSError) -> InputError:
+    """The refusal of a store that cannot be written."""
+    reason, hint = exc.strerror or str(exc), "Make room, or mend the permissions."
+    told = f"cannot write to the store ({reason})"
+    return InputError("E318", told, file=str(place), why="Nothing was changed.", hint=hint)
 
 
 def next_name(place: Path) -> str:

@@ -1,4 +1,4 @@
-"""Parts: the graph of a claim, the graph of a document, or one shared node; what a change takes or leaves as a whole."""
+"""Parts: the graph of a claim, that of a document, or one shared node; what a change takes or leaves as a whole."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ LEDGER = "ledger.sqlite"
 """The ledger in the folder of a store that is being built."""
 
 MOST = 1 / 3
-"""Where more than this share of the parts changed, a store is built anew: that is quicker, and leaves files in order."""
+"""Where more than this share of the parts changed, a store is built anew: quicker, and its files come out in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,26 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 from ..bundles.batch import Node, Reach
 from ..bundles.judge import Judge
 from ..corpus import Corpus
 from ..documents.coverage import Coverage
-from ..errors import InputError, UsageError
+from ..errors import UsageError
 from ..oxi import Dataset, generation_of, hold
-from .folder import HEAD, LEDGERS, RECORD, Lock, Record, command_line, copy_store, next_name, publish, sweep
+from .folder import (
+    HEAD,
+    LEDGERS,
+    RECORD,
+    Lock,
+    Record,
+    command_line,
+    copy_store,
+    next_name,
+    not_writable,
+    publish,
+    sweep,
+)
 from .ledger import Digest, Key, Ledger
 from .parts import Naming, Part
 from .view import View
@@ -55,9 +66,7 @@ class Writer:
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
     @property
@@ -77,10 +86,7 @@ class Writer:
             copy_store(held.folder, folder)
             held.release()
         except OSError as exc:
-            hint = "Make room, or mend the permissions."
-            raise InputError(
-                "E318", f"cannot write to the store ({exc.strerror})", file=str(self.place), hint=hint
-            ) from exc
+            raise not_writable(self.place, exc) from exc
         return Dataset.on_disk(folder)
 
     @cached_property
@@ -125,11 +131,7 @@ class Writer:
             self._forget()
             self.ledger.settle(self.generation)
             if isinstance(exc, OSError):
-                why, hint = "Nothing was changed.", "Make room, or mend the permissions."
-                reason = exc.strerror or str(exc)
-                raise InputError(
-                    "E318", f"cannot write to the store ({reason})", file=str(self.place), why=why, hint=hint
-                ) from exc
+                raise not_writable(self.place, exc) from exc
             raise
         self.record = record
         for node in list(self._kept) if touched is None else touched:

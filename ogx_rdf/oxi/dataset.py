@@ -214,7 +214,7 @@ class Dataset:
         self._store.flush()
 
     def lines(self, subject: str | None, graph: str | None = None) -> Iterator[tuple[str, str]]:
-        """What is said of a node, or in a graph: N-Triples lines, each with its graph, literals as the store has them."""
+        """What is said of a node, or in a graph: N-Triples lines, each with its graph."""
         node = None if subject is None else ox.NamedNode(subject)
         inside = None if graph is None else ox.NamedNode(graph)
         for quad in self._store.quads_for_pattern(node, None, None, inside):
