@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .corpus import Corpus, open_corpus
+from .corpus import Corpus
 from .increment.methods import Changing
 from .linking.methods import Linked
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .check import Check
     from .curation.claims import Proposal
     from .curation.fmt import Formatted
-    from .curation.scaffold import Started
     from .documents.coverage import Coverage
     from .documents.intake import AddedSource
     from .documents.update import SourceUpdate
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from .validation.engines import Engine
     from .works.check import WorksCheck
 
-__all__ = ["Graph", "init", "open_graph"]
+__all__ = ["Graph"]
 
 
 class Graph(Linked, Changing):
@@ -61,11 +60,11 @@ class Graph(Linked, Changing):
         self.corpus = corpus
 
     def __repr__(self) -> str:
-        return f"open_graph({str(self.corpus.root)!r})"
+        return f"open_graph({self.corpus.place!r})"
 
     def reload(self) -> None:
         """Forget what was read, so that the next call sees the files as they are now."""
-        self.corpus = open_corpus(self.corpus.root)
+        self.corpus = self.corpus.again()
 
     @property
     def coverage(self) -> Coverage:
@@ -82,6 +81,7 @@ class Graph(Linked, Changing):
         """
         from .documents.intake import add_source
 
+        self.corpus.needs_files("source add")
         added = add_source(self.corpus, file, id)
         self.reload()
         return added
@@ -94,6 +94,7 @@ class Graph(Linked, Changing):
         """
         from .documents.update import update_source
 
+        self.corpus.needs_files("source update")
         updated = update_source(self.corpus, file, document_id=id, dry_run=dry_run)
         self.reload()
         return updated
@@ -118,6 +119,7 @@ class Graph(Linked, Changing):
         """
         from .curation.claims import propose
 
+        self.corpus.needs_files("claim new")
         return propose(
             self.corpus,
             passage=passage,
@@ -138,6 +140,7 @@ class Graph(Linked, Changing):
         """
         from .curation.fmt import fmt
 
+        self.corpus.needs_files("fmt")
         return fmt(self.corpus, files, check=check)
 
     def check(self, *, sources: Sequence[str] = ()) -> Check:
@@ -241,6 +244,7 @@ class Graph(Linked, Changing):
         """
         from .works.check import works_check
 
+        self.corpus.needs_files("works check")
         done = works_check(
             self.corpus, online=online, write=write, mailto=mailto, cache=cache, refresh=refresh, timeout=timeout
         )
@@ -334,16 +338,36 @@ class Graph(Linked, Changing):
         return show(self.corpus, self.resolve(name), sources=sources)
 
     def build(
-        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None, full: bool = False
+        self,
+        out: str | Path,
+        *,
+        store: str | Path | None = None,
+        table: str | Path | None = None,
+        full: bool = False,
+        update_url: str | None = None,
+        graph_store_url: str | None = None,
+        loaded: bool = False,
     ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
+        """Write the dataset as sorted N-Quads, with ``store`` a store made from it, with ``table`` its tables.
 
         :param full: make the store anew, also where a change of what differs would do
+        :param store: a folder, or the address where a SPARQL server is asked; the other two are where it is updated and
+            loaded, if not where its engine usually has them
+        :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        return build(self.corpus, Path(out), *(None if p is None else Path(p) for p in (store, table)), full=full)
+        return build(
+            self.corpus,
+            Path(out),
+            store,
+            None if table is None else Path(table),
+            full=full,
+            update_url=update_url,
+            graph_store_url=graph_store_url,
+            loaded=loaded,
+        )
 
     def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
         """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
@@ -377,22 +401,3 @@ class Graph(Linked, Changing):
         from .rdflib_view import to_rdflib
 
         return to_rdflib(self.corpus)
-
-
-def open_graph(path: str | Path | None = None) -> Graph:
-    """Open a corpus: ``path``, else the nearest one from here upwards, else the one that ships with the package.
-
-    :raises UsageError: where ``path`` is no corpus
-    """
-    return Graph(open_corpus(path))
-
-
-def init(directory: str | Path, *, document: str | Path, base: str | None = None, id: str | None = None) -> Started:
-    """Start a corpus in ``directory`` with one document.
-
-    :raises UsageError: where there is a corpus already, or the base or id is not usable
-    :raises InputError: where the document cannot be read or the folder not written
-    """
-    from .curation.scaffold import init as start
-
-    return start(directory, document=document, base=base, document_id=id)

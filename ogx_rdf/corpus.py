@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import InputError, UsageError
 from .linking import load_mappings
@@ -22,7 +23,10 @@ from .oxi import Dataset, decode, is_iri, parse_turtle
 from .resources import resource
 from .turtle import LineIndex
 
-__all__ = ["Config", "Corpus", "find_corpus", "open_corpus", "shipped_hedges"]
+if TYPE_CHECKING:
+    from .store import Store
+
+__all__ = ["Config", "Corpus", "find_corpus", "graph_of", "open_corpus", "shipped_hedges"]
 
 FOLDERS = ("entities", "documents", "works", "claims", "tensions")
 VOCABULARY = ("ogx.ttl", "relations.ttl")
@@ -105,18 +109,38 @@ def find_corpus() -> Path:
     return resource("ontology")
 
 
+def graph_of(base: str, subject: str) -> str:
+    """The named graph of a subject: a claim's, a document's, or one of the five shared graphs.
+
+    :param base: the base of the corpus
+    """
+    if subject.startswith(base):
+        folder, _, local = subject[len(base) :].partition("/")
+        if folder in ("c", "doc"):
+            return f"{base}{folder}/{local.partition('.')[0]}"
+        if folder in ("entity", "trial"):
+            return f"{base}graph/entities"
+        if folder == "work":
+            return f"{base}graph/works"
+        if folder in ("mapping", "tension"):
+            return f"{base}graph/{folder}s"
+    return f"{base}graph/vocabulary"
+
+
 class Corpus:
     """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
 
     stored = False
     """Whether the graph is kept in a store, so that it is asked by look-up and not read as a whole."""
 
-    recorded_coverage: Mapping[str, int] | None = None
-    """The counts of passages as recorded beside the store, where it is one and they are."""
-
     def __init__(self, root: Path) -> None:
         self.root = root
         self.config = _read_config(root)
+
+    @property
+    def recorded_coverage(self) -> Mapping[str, int] | None:
+        """The counts of passages as recorded beside the store, where it is one and they are."""
+        return None
 
     @property
     def base(self) -> str:
@@ -172,22 +196,23 @@ class Corpus:
                 yield triple, f"{self.base}graph/mappings"
 
     def graph_of(self, subject: str) -> str:
-        """The named graph of a subject: a claim's, a document's, or one of the five shared graphs."""
-        base = self.base
-        if subject.startswith(base):
-            folder, _, local = subject[len(base) :].partition("/")
-            if folder in ("c", "doc"):
-                return f"{base}{folder}/{local.partition('.')[0]}"
-            if folder in ("entity", "trial"):
-                return f"{base}graph/entities"
-            if folder == "work":
-                return f"{base}graph/works"
-            if folder in ("mapping", "tension"):
-                return f"{base}graph/{folder}s"
-        return f"{base}graph/vocabulary"
+        """The named graph of a subject; see :func:`graph_of`."""
+        return graph_of(self.base, subject)
+
+    @property
+    def place(self) -> str:
+        """Where it is: its folder, or the store that it lies in."""
+        return str(self.root)
+
+    def again(self) -> Corpus:
+        """The same corpus, with nothing read yet."""
+        return Corpus(self.root)
+
+    def needs_files(self, doing: str) -> None:
+        """Nothing here: a corpus is files.  One that lies in a store refuses what is done to files."""
 
     @cached_property
-    def dataset(self) -> Dataset:
+    def dataset(self) -> Store:
         """The whole corpus in memory.
 
         :raises InputError: for a file that cannot be read, parsed, or whose mappings do not all load

@@ -18,6 +18,7 @@ from .increment.dumped import write_dump_ledger
 from .model import Finding, Severity
 from .oxi import Dataset
 from .publish.store_folder import new_store, write_record
+from .store.built import Built
 from .table import Written, open_table, ready, write_table
 
 __all__ = ["DumpBuild", "build_dump", "check_dump", "dump_sources"]
@@ -158,10 +159,10 @@ def build_dump(
 def _store(spool: Spool, found: Pass, store: Path) -> int:
     with new_store(store) as work:
         dataset = Dataset.on_disk(work)
-        lines = load(spool, dataset)
+        lines, written = load(spool, dataset)
         dataset.close()  # before the folder moves
         if lines <= 0:
             raise InputError("E375", "the dump holds no quads", file=str(store))
         write_dump_ledger(work, spool)
-        write_record(work, "", lines, found.coverage.counts(), spool.corpus.base)
+        write_record(work, Built("", lines, found.coverage.counts(), spool.corpus.base), written)
     return lines

@@ -26,6 +26,7 @@ LAYERS = (
     ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("store",),
     ("corpus",),
+    ("store.corpus",),
     (
         "lookup",
         "documents.places",
@@ -65,6 +66,7 @@ LAYERS = (
     ("check", "impact.render"),
     ("dump",),
     ("api",),
+    ("opening",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
 from .units import units
 from .whole import candidates, changed_documents, deferred_verdict, whole_findings
-from .workers import BLOCKS, Setting, Worker, begin, judge_nodes, judge_part, sort_one, start
+from .workers import BLOCKS, Setting, Worker, begin, end, judge_nodes, judge_part, sort_one, start
 
 __all__ = ["Options", "Pass", "Progress", "Spool", "run_pass", "spooled"]
 
@@ -152,6 +152,10 @@ class _Here(Executor):
             future.set_exception(exc)
         return future
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of files."""
+        end()
+
 
 def _stop(pool: Executor) -> None:
     """End the workers now, whatever they do."""
@@ -250,6 +254,7 @@ class Spool:
         """Judge everything."""
         blocks = Blocks(self.folder / BLOCKS)
         lots = list(units(blocks, self.setting.names))
+        blocks.close()
         self.result.counts["shared"] = sum(len(lot) for lot in lots)
         if not self.parts:
             raise _no_claims(self.setting)
@@ -289,16 +294,17 @@ class Spool:
     def _whole(self) -> None:
         """Bring the marks together, and ask the rules over the whole."""
         passages, encoded, skipped, left = passage_ledger(self.folder)
-        here = Worker(self.setting)
-        self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
-        self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
-        self._relations(here)
-        groups = candidates(self.folder, left)
-        self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
+        with closing(Worker(self.setting)) as here:
+            self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
+            self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
+            self._relations(here)
+            groups = candidates(self.folder, left)
+            self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
+            start = len(self._documents)
+            documents = sum(b"." not in name[start:] for name in here.blocks.names(self._documents))
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
-        documents = sum(1 for name in here.blocks.names(self._documents) if b"." not in name[len(self._documents) :])
         self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left))
 
     @property

@@ -24,7 +24,7 @@ from .rows import Tensions, rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
-__all__ = ["BLOCKS", "Setting", "Worker", "begin", "judge_nodes", "judge_part", "sort_one", "start"]
+__all__ = ["BLOCKS", "Setting", "Worker", "begin", "end", "judge_nodes", "judge_part", "sort_one", "start"]
 
 BLOCKS = "blocks.sqlite"
 AT_ONCE = 8_000
@@ -83,6 +83,14 @@ class Worker:
         """The lines of the vocabulary: those of the dump, else those that come with the package."""
         own = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
         return own or _shipped(self.corpus)
+
+    def close(self) -> None:
+        """Let go of files."""
+        made = vars(self)
+        if made.get("_rows") is not None:
+            made["_rows"].close()
+        if "blocks" in made:
+            self.blocks.close()
 
     def sort(self, piece: Piece, path: Path, file: int) -> Sorted:
         """Sort a piece; the parts are written, the rest comes back."""
@@ -159,6 +167,14 @@ def begin(setting: Setting) -> None:
     """Let this process do the work itself."""
     global _worker
     _worker = Worker(setting)
+
+
+def end() -> None:
+    """Let this process be no worker any more."""
+    global _worker
+    if _worker is not None:
+        _worker.close()
+        _worker = None
 
 
 def start(setting: Setting) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .output import progress, say, show_json
@@ -16,25 +15,26 @@ if TYPE_CHECKING:
 __all__ = ["add", "put", "take"]
 
 STORE = "build/store"
+STORE_HELP = f"the store, a folder made by build --store (default {STORE})"
 
 
 def add(commands: Any) -> None:
     """Declare the commands."""
     summary = "put claims of a file into a store, checked, as a whole or not at all"
     example = "ogx-rdf add new-claims.trig --store build/store --source texts/"
-    parser = command(commands, "add", "increment:put", summary, example)
+    parser = command(commands, "add", "increment:put", summary, example, store=STORE_HELP)
     parser.add_argument(
         "file", metavar="FILE", help="Turtle, TriG or N-Quads, also .gz: each claim takes the place of that of its name"
     )
     _options(parser)
     summary = "take a claim with its evidence, a piece of evidence, or a node that nobody uses out of a store"
-    parser = command(commands, "remove", "increment:take", summary, "ogx-rdf remove c:0042 --store build/store")
+    example = "ogx-rdf remove c:0042 --store build/store"
+    parser = command(commands, "remove", "increment:take", summary, example, store=STORE_HELP)
     parser.add_argument("id", metavar="ID", help="c:0042 or 42, a CURIE or an IRI")
     _options(parser)
 
 
 def _options(parser: Parser) -> None:
-    parser.add_argument("--store", metavar="DIR", default=STORE, help=f"the store (default {STORE})")
     source_option(parser)
     format_option(parser, "text", "json")
 
@@ -54,13 +54,12 @@ def take(arguments: Arguments) -> int:
 
 
 def _done(arguments: Arguments, run: Callable[[Writer], Change]) -> int:
-    from ..corpus import open_corpus
-    from ..increment.writer import Writer
+    from ..increment.methods import open_writer
     from ..validation.formats import findings_text
 
-    corpus = open_corpus(arguments.corpus)
-    with progress("Changing the store"), Writer(Path(arguments.store), corpus) as writer:
+    with progress("Changing the store"), open_writer(arguments.store or STORE, corpus=arguments.corpus) as writer:
         change = run(writer)
+        corpus = writer.naming.corpus
     if arguments.format == "json":
         show_json(change.as_dict())
     else:

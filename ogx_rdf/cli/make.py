@@ -8,6 +8,7 @@ from ..corpus import open_corpus
 from ..errors import UsageError
 from .arguments import Arguments
 from .output import deliver, progress, say, show_json
+from .words import corpus_of
 
 __all__ = ["build", "export"]
 
@@ -23,8 +24,17 @@ def build(arguments: Arguments) -> int:
     dump.refuse_alone(arguments)
     corpus = open_corpus(arguments.corpus)
     with progress("Building"):
-        store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
-        result = make(corpus, Path(arguments.out or "build/graph.nq"), store, table, full=arguments.full)
+        result = make(
+            corpus,
+            Path(arguments.out or "build/graph.nq"),
+            arguments.store,
+            None if arguments.table is None else Path(arguments.table),
+            sources=arguments.source,
+            full=arguments.full,
+            update_url=arguments.update_url,
+            graph_store_url=arguments.graph_store_url,
+            loaded=arguments.loaded,
+        )
     if arguments.format == "json":
         show_json({"answer": "rows", "coverage": coverage(corpus).as_dict(), "rows": [result.as_dict()]})
     else:
@@ -38,7 +48,7 @@ def export(arguments: Arguments) -> int:
 
     if arguments.format == "parquet":
         return _export_table(arguments)
-    deliver(write(open_corpus(arguments.corpus), arguments.format), arguments.out)
+    deliver(write(corpus_of(arguments), arguments.format), arguments.out)
     return 0
 
 

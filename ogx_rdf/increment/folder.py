@@ -8,20 +8,18 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from ..errors import InputError, UsageError
-from ..files import write_atomic
+from ..errors import InputError
 from ..oxi import CURRENT, GENERATIONS, HELD, generation_of
+from ..store.built import RECORD, Built
+from ..store.written import AS_WRITTEN
 
 __all__ = [
     "HEAD",
     "LEDGERS",
-    "RECORD",
     "Lock",
-    "Record",
     "command_line",
     "copy_store",
     "install",
@@ -31,9 +29,6 @@ __all__ = [
     "publish",
     "sweep",
 ]
-
-RECORD = "ogx-build.json"
-"""The file in a generation that says what it was made from."""
 
 LEDGERS = "ledgers"
 """The folder of the ledgers: each full build begins a new one."""
@@ -46,56 +41,9 @@ _TRIES = 100
 _OURS = {HELD, RECORD, "LOCK"}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of a generation.
-
-    :param sha256: the digest of the N-Quads that it was built from; empty where it was changed since
-    :param quads: how many quads there are, as written
-    :param coverage: the counts of passages
-    :param base: under which IRI data is named
-    :param ledger: the name of the ledger that goes with it
-    :param changes: how many changes were made since it was built
-    """
-
-    sha256: str
-    quads: int
-    coverage: Mapping[str, int] = field(default_factory=dict)
-    base: str = ""
-    ledger: str = ""
-    changes: int = 0
-
-    def write(self, folder: Path) -> None:
-        """Put the record into the folder of a generation."""
-        known = {
-            "base": self.base,
-            "changes": self.changes,
-            "coverage": dict(self.coverage),
-            "ledger": self.ledger,
-            "quads": self.quads,
-            "sha256": self.sha256,
-        }
-        write_atomic(folder / RECORD, json.dumps(known, indent=2, sort_keys=True) + "\n")
-
-    @classmethod
-    def read(cls, folder: Path) -> Record:
-        """The record in the folder of a generation.
-
-        :raises UsageError: where there is none
-        :raises InputError: where it cannot be read
-        """
-        path = folder / RECORD
-        if not path.is_file():
-            hint = "Make one with: ogx-rdf build --store DIR"
-            raise UsageError("E315", f"no store at {folder}", why=f"It holds a file {RECORD}.", hint=hint)
-        try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as exc:
-            raise InputError("E316", "not the record of a store", file=str(path), hint="Build the store anew.") from exc
-
-    def changed(self, quads: int, coverage: Mapping[str, int]) -> Record:
-        """The record after one change more."""
-        return replace(self, sha256="", quads=quads, coverage=coverage, changes=self.changes + 1)
+def _fixed(name: str) -> bool:
+    """Whether a file is never changed, only replaced by another one."""
+    return name.endswith(".sst") or name == AS_WRITTEN
 
 
 class Lock:
@@ -177,7 +125,7 @@ def sweep(place: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(handle)
     if current is not None:
-        ledger = Record.read(place / GENERATIONS / current).ledger
+        ledger = Built.read(place / GENERATIONS / current).ledger
         for path in (place / LEDGERS).glob("*"):
             if path.name.partition(".")[0] != ledger:
                 path.unlink(missing_ok=True)
@@ -212,20 +160,20 @@ def copy_store(source: Path, target: Path) -> None:
 def _copy(source: Path, target: Path, stamp: tuple[str, bytes]) -> None:
     wanted = {entry.name: entry.inode() for entry in os.scandir(source)}
     for entry in os.scandir(target):
-        same = entry.name.endswith(".sst") and wanted.get(entry.name) == entry.inode()
+        same = _fixed(entry.name) and wanted.get(entry.name) == entry.inode()
         if same:
             del wanted[entry.name]
         elif entry.name not in _OURS:
             os.unlink(entry.path)
     for name in wanted:
-        if name.endswith(".sst"):
+        if _fixed(name):
             os.link(source / name, target / name)
         elif name not in _OURS and not name.startswith("LOG"):
             shutil.copyfile(source / name, target / name)
     (target / stamp[0]).write_bytes(stamp[1])
 
 
-def publish(place: Path, head: Path, record: Record, name: str) -> None:
+def publish(place: Path, head: Path, record: Built, name: str) -> None:
     """Make the state of a writer's copy the generation that counts."""
     target = place / GENERATIONS / name
     handle = _spare(place, target)
@@ -280,7 +228,7 @@ def install(work: Path, place: Path, ledger: Path | None) -> None:
     (place / GENERATIONS).mkdir(exist_ok=True)
     (place / LEDGERS).mkdir(exist_ok=True)
     name = next_name(place)
-    record = replace(Record.read(work), ledger=name if ledger else "")
+    record = replace(Built.read(work), ledger=name if ledger else "")
     record.write(work)
     (work / HELD).touch()
     if ledger is not None:

@@ -13,25 +13,14 @@ from ..bundles.judge import Judge
 from ..corpus import Corpus
 from ..documents.coverage import Coverage
 from ..errors import UsageError
-from ..oxi import Dataset, generation_of, hold
-from .folder import (
-    HEAD,
-    LEDGERS,
-    RECORD,
-    Lock,
-    Record,
-    command_line,
-    copy_store,
-    next_name,
-    not_writable,
-    publish,
-    sweep,
-)
+from ..oxi import Dataset, generation_of, hold, rewritten
+from ..store.built import RECORD, Built, note_written
+from .folder import HEAD, LEDGERS, Lock, command_line, copy_store, next_name, not_writable, publish, sweep
 from .ledger import Digest, Key, Ledger
 from .parts import Naming, Part
 from .view import View
 
-__all__ = ["Writer"]
+__all__ = ["Writer", "no_store"]
 
 JOURNAL = 2 << 20
 """Bytes that the engine may hold in its journal, which is copied with each generation, before they go to files."""
@@ -50,11 +39,11 @@ class Writer:
         self.place, self.naming = place.resolve(), Naming(corpus)
         self._kept: dict[bytes, Node | None] = {}
         if generation_of(place) is None:
-            raise _no_store(place)
+            raise no_store(place)
         self._lock = Lock(self.place, command or command_line())
         try:
             sweep(self.place)
-            self.record = Record.read(hold(self.place).folder)
+            self.record = Built.read(hold(self.place).folder)
             if self.record.base != corpus.base:
                 raise _other_base(place, self.record.base, corpus.base)
             self.ledger = Ledger(self.place / LEDGERS / f"{self.record.ledger}.sqlite")
@@ -103,7 +92,7 @@ class Writer:
     def commit(
         self,
         changes: Mapping[str, tuple[Part | None, Digest | None]],
-        record: Record,
+        record: Built,
         gone: Iterable[Key] = (),
         new: Iterable[Key] = (),
         recount: Callable[[Dataset], Coverage] | None = None,
@@ -121,6 +110,7 @@ class Writer:
         lines = [line for part, _ in changes.values() if part is not None for line in part.nquads()]
         try:
             self.head.replace((self.naming.split(part) for part in changes), b"".join(lines))
+            self._note(changes)
             if recount is not None:
                 record = replace(record, coverage=recount(self.head).counts())
             if sum(path.stat().st_size for path in (self.place / HEAD).glob("*.log")) > JOURNAL:
@@ -137,6 +127,13 @@ class Writer:
         for node in list(self._kept) if touched is None else touched:
             self._kept.pop(node, None)
 
+    def _note(self, changes: Mapping[str, tuple[Part | None, Digest | None]]) -> None:
+        """Keep how literals are written that the store gives back in another form."""
+        told = {name: list(rewritten(_lines(part))) for name, (part, _) in changes.items()}
+        told = {name: lines for name, lines in told.items() if lines or self.ledger.digest(name) is not None}
+        if told:
+            note_written(self.place / HEAD, told)
+
     def _forget(self) -> None:
         """Throw the copy away, with what is in it and not published."""
         if "head" in self.__dict__:
@@ -152,7 +149,12 @@ class Writer:
         self._lock.release()
 
 
-def _no_store(place: Path) -> UsageError:
+def _lines(part: Part | None) -> list[str]:
+    return [] if part is None else [line.decode() for line in part.nquads()]
+
+
+def no_store(place: Path) -> UsageError:
+    """The refusal of a place where no store is that can be changed."""
     if (place / RECORD).is_file():
         hint = f"Build it anew: ogx-rdf build --store {place}"
         return UsageError("E315", f"the store at {place} is of an earlier form, and cannot be changed", hint=hint)

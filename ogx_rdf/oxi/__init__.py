@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .answer import QueryAnswer
 from .dataset import Dataset
+from .fidelity import normalised, parse_nquads, rewritten
 from .generations import CURRENT, GENERATIONS, HELD, Hold, generation_of, hold
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
@@ -34,11 +35,14 @@ __all__ = [
     "jsonld",
     "line_of_quad",
     "look_at",
+    "normalised",
     "nquad",
     "ntriple",
+    "parse_nquads",
     "parse_quads",
     "parse_turtle",
     "read_lines",
+    "rewritten",
     "sparql_term",
     "stream_rows",
     "to_ox",

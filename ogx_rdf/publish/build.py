@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..audit import audit
 from ..corpus import Corpus
@@ -18,9 +19,14 @@ from ..documents.coverage import count
 from ..files import write_atomic
 from ..increment.rebuild import Rebuilt, rebuild, write_ledger
 from ..model import Iri
-from ..oxi import Dataset, nquad
+from ..oxi import Dataset, nquad, rewritten
+from ..store.built import Built
+from ..store.interface import is_url
 from ..table import Written, ready, write_corpus
 from .store_folder import new_store, unwritable, write_record
+
+if TYPE_CHECKING:
+    from ..store.load import Loaded
 
 __all__ = ["BuildResult", "build", "build_table", "digest", "nquads"]
 
@@ -35,16 +41,18 @@ class BuildResult:
     store: Path | None
     table: Written | None = None
     rebuilt: Rebuilt | None = None
+    loaded: Loaded | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The result as a JSON object."""
-        store = None if self.store is None else str(self.store)
+        store = self.loaded.url if self.loaded else self.store and str(self.store)
         table = None if self.table is None else self.table.as_dict()
         return {"quads": self.quads, "sha256": self.sha256, "path": str(self.path), "store": store, "table": table}
 
     def text(self) -> str:
         """The result as printed on a terminal."""
         lines = [f"Wrote {self.path}: {self.quads} quads, sha256 {self.sha256}"]
+        lines += [self.loaded.text()] if self.loaded else []
         if self.store:
             made = f"Updated the store {self.store}: {self.rebuilt.text()}" if self.rebuilt else None
             lines.append(made or f"Built the store {self.store} from it")
@@ -64,31 +72,52 @@ def digest(corpus: Corpus) -> str:
 def build(
     corpus: Corpus,
     out: Path,
-    store: Path | None = None,
+    store: str | Path | None = None,
     table: Path | None = None,
     *,
     sources: Sequence[str] = (),
     full: bool = False,
+    update_url: str | None = None,
+    graph_store_url: str | None = None,
+    loaded: bool = False,
 ) -> BuildResult:
-    """Write the dataset to ``out``, with ``store`` an on-disk Oxigraph store made from it, with ``table`` its tables.
+    """Write the dataset to ``out``, with ``store`` an on-disk Oxigraph store made from it or a server loaded with it.
 
+    :param store: a folder, or the address where a SPARQL server is asked
+    :param table: where the evidence table is written
     :param sources: files or folders in which texts are looked for: the table says which quotes were compared
     :param full: make the store anew, also where a change of what differs would do
+    :param update_url: where the server takes updates, and ``graph_store_url`` where it speaks the Graph Store Protocol,
+        if not where its engine usually has them
+    :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
     :raises InputError: where the corpus cannot be read or a target cannot be written; the last good build stays
     """
     if table is not None:
         ready(table)
     data = nquads(corpus).encode()
     sha256 = hashlib.sha256(data).hexdigest()
-    rebuilt = None
-    if store is None:
+    quads, sent, rebuilt = data.count(b"\n"), None, None
+    if store is None or is_url(store):
         write_atomic(out, data)
-    else:
+    if store is not None and is_url(store):
+        from ..store.load import load
+
+        sent = load(
+            str(store),
+            out,
+            base=corpus.base,
+            update_url=update_url,
+            graph_store_url=graph_store_url,
+            loaded=loaded,
+        )
+        store = None
+    elif store is not None:
+        store = Path(store)
         if store.resolve() in (out.resolve(), *out.resolve().parents):
             raise unwritable(store, f"{out} would lie in it")
         rebuilt = _build_store(corpus, data, sha256, out, store, full=full)
     written = None if table is None else build_table(corpus, table, sources=sources)
-    return BuildResult(data.count(b"\n"), sha256, out, store, written, rebuilt)
+    return BuildResult(quads, sha256, out, store, written, rebuilt, sent)
 
 
 def build_table(corpus: Corpus, out: Path, *, sources: Sequence[str] = ()) -> Written:
@@ -112,6 +141,7 @@ def _build_store(corpus: Corpus, data: bytes, sha256: str, out: Path, store: Pat
         ledger = count(dataset).counts()
         dataset.close()  # before the folder moves
         write_ledger(work, corpus, data)
-        write_record(work, sha256, data.count(b"\n"), ledger, corpus.base)
+        record = Built(sha256, data.count(b"\n"), ledger, corpus.base)
+        write_record(work, record, rewritten(data.decode().splitlines(keepends=True)))
         write_atomic(out, data)
     return None

@@ -8,16 +8,19 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import InputError
-from ..increment.folder import RECORD, Lock, Record, command_line, install, sweep
+from ..files import write_atomic
+from ..increment.folder import Lock, command_line, install, sweep
 from ..increment.rebuild import LEDGER
 from ..oxi import generation_of
+from ..store.built import RECORD, Built
+from ..store.written import AS_WRITTEN
 
-__all__ = ["RECORD", "new_store", "unwritable", "write_record"]
+__all__ = ["new_store", "unwritable", "write_record"]
 
 _STALE = 24 * 3600
 
@@ -41,9 +44,13 @@ def _refuse_foreign(store: Path) -> None:
         raise unwritable(store, "something else stands there")
 
 
-def write_record(folder: Path, sha256: str, quads: int, coverage: Mapping[str, int], base: str) -> None:
-    """Say in the folder of a store what it was made from, and how much of the documents is encoded."""
-    Record(sha256, quads, dict(coverage), base).write(folder)
+def write_record(folder: Path, record: Built, written: Iterable[str] = ()) -> None:
+    """Say in the folder of a store what it was made from, and how much of the documents is encoded.
+
+    :param written: the quads whose literals the store gives back in another form, as N-Quads lines
+    """
+    write_atomic(folder / AS_WRITTEN, "".join(written))
+    record.write(folder)
 
 
 @contextmanager

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Protocol
 
 from ..model import Term, Triple
 from ..oxi import QueryAnswer
 
-__all__ = ["Store"]
+__all__ = ["Store", "is_url"]
+
+
+def is_url(place: str | Path) -> bool:
+    """Whether a place is the address of a server, and not a folder."""
+    return isinstance(place, str) and "://" in place
 
 
 class Store(Protocol):
