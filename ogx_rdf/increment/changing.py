@@ -26,13 +26,15 @@ from .scope import Scope, scope_of
 from .view import View
 from .writer import Writer
 
-__all__ = ["Change", "add", "remove"]
+__all__ = ["LIKE", "Change", "add", "change_parts", "remove"]
 
 MOST_NAMED = 10
 """So many names are told one by one."""
 
 _MEASUREMENT = OGX.measurement.encode()
-_LIKE = {rule for rules in LIKENESSES.values() for rule in rules}
+LIKE = frozenset(rule for rules in LIKENESSES.values() for rule in rules)
+"""The rules about two nodes, of which either may be the one that is new."""
+
 Parts = Mapping[str, Part | None]
 
 
@@ -121,7 +123,7 @@ def add(writer: Writer, file: str | Path, *, sources: Sequence[str] = ()) -> Cha
         return Change(done, coverage=_coverage(writer))
     _refuse_vocabulary(naming, changes)
     files = [naming.corpus.shown(path)]
-    change = _change(writer, changes, done, files, sources, strict=True)
+    change = change_parts(writer, changes, done, files, sources, strict=True)
     change.findings = placed(change.findings, path, files[0], naming.corpus)
     return change
 
@@ -149,7 +151,7 @@ def remove(writer: Writer, name: str, *, sources: Sequence[str] = ()) -> Change:
     now = writer.view()
     changes = _without(writer, now, iri)
     done: dict[str, list[str]] = {"removed": [iri], "unchanged": []}
-    return _change(writer, changes, done, [], sources, strict=False)
+    return change_parts(writer, changes, done, [], sources, strict=False)
 
 
 def _iri(writer: Writer, name: str) -> str:
@@ -244,7 +246,7 @@ def _texts(writer: Writer, sources: Sequence[str]) -> Texts:
     return Texts(folders, digests)
 
 
-def _change(
+def change_parts(
     writer: Writer,
     changes: Parts,
     done: dict[str, list[str]],
@@ -283,7 +285,7 @@ def _differences(old: Look, new: Look, own: set[str]) -> tuple[list[Finding], li
     had, has = ({_same(finding) for finding in look.findings} for look in (old, new))
 
     def counts(finding: Finding) -> bool:
-        mine = finding.focus in own or (finding.rule in _LIKE and (finding.value or "")[1:-1] in own)
+        mine = finding.focus in own or (finding.rule in LIKE and (finding.value or "")[1:-1] in own)
         return mine or _same(finding) not in had
 
     found = sorted((finding for finding in new.findings if counts(finding)), key=lambda item: item.sort_key)

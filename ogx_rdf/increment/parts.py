@@ -24,9 +24,12 @@ class Naming:
     """How the names of one corpus tell what belongs together.
 
     :param corpus: gives the base, and the graph of each node
+    :param mapped: whether what mapping sets say of entities is in the graph of the mappings, as files have it; in a
+        store that was made from a dump it is in the graph of the entities
     """
 
     corpus: Corpus
+    mapped: bool = False
 
     @property
     def base(self) -> str:
@@ -43,6 +46,11 @@ class Naming:
         """How the name of a document, and of its passages, begins."""
         return f"{self.corpus.base}doc/"
 
+    @property
+    def mappings(self) -> str:
+        """The graph of the mappings."""
+        return f"{self.corpus.base}graph/mappings"
+
     def whole(self, graph: str) -> bool:
         """Whether a graph is one part; else each of its nodes is."""
         return graph.startswith((self.claims, self.documents))
@@ -53,12 +61,12 @@ class Naming:
 
     def graph_of(self, subject: str, given: str | None = None) -> str:
         """The graph in which a triple goes: that of its subject, but for what mapping sets say of entities."""
-        mappings = f"{self.corpus.base}graph/mappings"
-        return mappings if given == mappings else self.corpus.graph_of(subject)
+        return self.mappings if self.mapped and given == self.mappings else self.corpus.graph_of(subject)
 
     def graphs(self, subject: str) -> tuple[str, ...]:
         """The graphs in which something may be said of a node."""
-        return self.corpus.graph_of(subject), f"{self.corpus.base}graph/mappings"
+        own = self.corpus.graph_of(subject)
+        return (own, self.mappings) if self.mapped and own != self.mappings else (own,)
 
     def split(self, part: str) -> tuple[str, str | None]:
         """The graph of a part, and its node where the part is no whole graph."""
@@ -150,8 +158,9 @@ def parts_of_lines(naming: Naming, lines: Iterable[bytes]) -> dict[str, list[byt
     """The lines of N-Quads by part, in the order in which they come."""
     parts: dict[str, list[bytes]] = {}
     for line in lines:
-        graph = line[line.rindex(b" <") + 2 : -4].decode()
-        parts.setdefault(naming.part(graph, line[1 : line.index(b">")].decode()), []).append(line)
+        subject = line[1 : line.index(b">")].decode()
+        graph = naming.graph_of(subject, line[line.rindex(b" <") + 2 : -4].decode())
+        parts.setdefault(naming.part(graph, subject), []).append(line)
     return parts
 
 

@@ -84,6 +84,9 @@ def _affected(after: View, old: Said, new: Said) -> list[str]:
             alike = set(was) == set(now) if name.startswith(documents) else _structure(was) == _structure(now)
             if alike:
                 continue
+        subject = name.decode()
+        others = {after.naming.part(graph, subject) for graph in after.naming.graphs(subject)} - after.changes.keys()
+        found.update(dict.fromkeys(part for part in others if after.runs(part)))
         for _, _, part in after.users(name):
             if part not in after.changes:
                 found[part] = None

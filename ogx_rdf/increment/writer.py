@@ -48,6 +48,7 @@ class Writer:
                 raise _other_base(place, self.record.base, corpus.base)
             self.ledger = Ledger(self.place / LEDGERS / f"{self.record.ledger}.sqlite")
             self.ledger.settle(self.generation)
+            self.naming = Naming(corpus, self.ledger.mapped(self.naming.mappings, corpus.base))
         except BaseException:
             self._lock.release()
             raise
