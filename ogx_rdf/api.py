@@ -11,17 +11,17 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus
 from .increment.methods import Changing
 from .linking.methods import Linked
+from .making import Making
+from .publish.loading import Served
 
 if TYPE_CHECKING:
-    import rdflib
-
     from .audit import Audit
     from .check import Check
     from .curation.claims import Proposal
@@ -35,12 +35,9 @@ if TYPE_CHECKING:
     from .mechanism.dataset import InferAnswer
     from .mechanism.explain import Explanation
     from .model import Finding, Iri
-    from .publish.build import BuildResult
-    from .publish.dossier.report import Report
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
-    from .table import Written
     from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
@@ -48,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 
-class Graph(Linked, Changing):
+class Graph(Linked, Making, Served, Changing):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -336,68 +333,3 @@ class Graph(Linked, Changing):
         from .publish.show import show
 
         return show(self.corpus, self.resolve(name), sources=sources)
-
-    def build(
-        self,
-        out: str | Path,
-        *,
-        store: str | Path | None = None,
-        table: str | Path | None = None,
-        full: bool = False,
-        update_url: str | None = None,
-        graph_store_url: str | None = None,
-        loaded: bool = False,
-    ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, with ``store`` a store made from it, with ``table`` its tables.
-
-        :param full: make the store anew, also where a change of what differs would do
-        :param store: a folder, or the address where a SPARQL server is asked; the other two are where it is updated and
-            loaded, if not where its engine usually has them
-        :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
-        :raises InputError: where a target cannot be written; the last good build stays
-        """
-        from .publish.build import build
-
-        return build(
-            self.corpus,
-            Path(out),
-            store,
-            None if table is None else Path(table),
-            full=full,
-            update_url=update_url,
-            graph_store_url=graph_store_url,
-            loaded=loaded,
-        )
-
-    def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
-        """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
-
-        :raises InputError: where it cannot be written, or the extra ``table`` is not installed
-        """
-        from .publish.build import build_table
-
-        return build_table(self.corpus, Path(out), sources=sources)
-
-    def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
-        """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
-        from .publish.dossier.report import report
-
-        return report(self.corpus, out, sources=sources, date=date)
-
-    def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
-
-        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
-        All come in pieces, to be written one after the other.
-
-        :raises UsageError: for another format
-        """
-        from .publish.export import export
-
-        return export(self.corpus, format)
-
-    def to_rdflib(self) -> rdflib.Dataset:
-        """The dataset as rdflib's, with the graphs and prefixes of the corpus, and literals as the files write them."""
-        from .rdflib_view import to_rdflib
-
-        return to_rdflib(self.corpus)

@@ -18,7 +18,7 @@ __all__ = ["held", "keep", "parts_of", "put", "record_of"]
 
 def parts_of(folder: Path) -> dict[str, list[str]]:
     """The parts of a generated dump, by name."""
-    found = parts_of_lines(Naming(Corpus(folder), mapped=False), (line.encode() for line in lines(folder)))
+    found = parts_of_lines(Naming(Corpus(folder)), (line.encode() for line in lines(folder)))
     return {name: [line.decode() for line in some] for name, some in found.items()}
 
 

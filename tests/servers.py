@@ -32,7 +32,6 @@ class Server:
     :param sparql: where questions go
     :param update: where updates go
     :param data: where the Graph Store Protocol is spoken
-    :param sql: the port of Virtuoso's SQL clients
     """
 
     name: str
@@ -41,7 +40,10 @@ class Server:
     data: str
     user: str | None = None
     password: str | None = None
-    sql: int | None = None
+
+    def environment(self) -> dict[str, str]:
+        """What says who asks."""
+        return {"OGX_RDF_USER": self.user or "", "OGX_RDF_PASSWORD": self.password or ""}
 
 
 def free_port() -> int:
@@ -139,7 +141,6 @@ def virtuoso_server(folder: Path, sparql: str = "", buffers: int = 20_000) -> It
             f"{root}/sparql-graph-crud-auth",
             user="dba",
             password="dba",
-            sql=sql,
         )
 
 

@@ -65,6 +65,7 @@ LAYERS = (
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),
+    ("making",),
     ("api",),
     ("opening",),
     ("cli",),

@@ -54,7 +54,8 @@ def chosen(parts: dict[str, list[str]], base: str, whole: Told) -> list[str]:
             kind = graph.removeprefix(base).partition("/")[0 if not graph.startswith(f"{base}graph/") else 2]
             kinds.setdefault(f"{kind} {faults}", []).append(name)
     wanted = {"c True": 8, "c False": 3, "doc True": 1}
-    return [name for kind, names in sorted(kinds.items()) for name in draw.sample(names, min(len(names), wanted.get(kind, 2)))]
+    drawn = ((names, min(len(names), wanted.get(kind, 2))) for kind, names in sorted(kinds.items()))
+    return [name for names, count in drawn for name in draw.sample(names, count)]
 
 
 def test_what_a_change_finds_is_the_difference_of_two_passes(

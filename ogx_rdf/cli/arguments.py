@@ -48,6 +48,21 @@ FROM_A_STORE = {
 """The commands that can do without files; every other one refuses ``--store`` by name."""
 
 
+def _refuse_store(arguments: Arguments) -> None:
+    """Refuse ``--store`` where it would be passed over."""
+    hint = "Leave --store out; load what changed with: ogx-rdf build --store PLACE"
+    if arguments.handler not in FROM_A_STORE:
+        raise UsageError(
+            "E426",
+            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
+            why="The files are the source; a store is made from them.",
+            hint=hint,
+        )
+    for other in ("input", "table"):
+        if getattr(arguments, other, None) and arguments.handler != "make:build":
+            raise UsageError("E426", f"--store does not go with --{other}", hint=f"Leave --store or --{other} out.")
+
+
 def parse(words: Sequence[str]) -> Arguments:
     """Parse a command line.
 
@@ -58,13 +73,8 @@ def parse(words: Sequence[str]) -> Arguments:
     arguments, rest = parser.parse_known_args(words, Arguments())
     if rest and arguments.handler != "ask:query":
         arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if arguments.store is not None and arguments.handler not in FROM_A_STORE:
-        raise UsageError(
-            "E426",
-            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
-            why="The files are the source; a store is made from them.",
-            hint="Leave --store out; load what changed with: ogx-rdf build --store PLACE",
-        )
+    if arguments.store is not None:
+        _refuse_store(arguments)
     arguments.rest = rest
     return arguments
 
@@ -254,7 +264,7 @@ def _build(commands: Any) -> None:
     )
     parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
     parser.add_argument(
-        "--loaded", action="store_true", help="the server's own loader has loaded FILE already: only compare"
+        "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
     )
     parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..oxi import CURRENT, GENERATIONS, HELD, generation_of
-from ..store.built import RECORD, Built
-from ..store.written import AS_WRITTEN
+from ..store.built import Built
+from ..store.written import AS_WRITTEN, RECORD
 
 __all__ = [
     "HEAD",

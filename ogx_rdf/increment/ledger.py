@@ -89,12 +89,6 @@ class Ledger:
         """The digests of all parts."""
         return dict(self._db.execute("SELECT name, sha256 FROM part"))
 
-    def mapped(self, graph: str, base: str) -> bool:
-        """Whether the graph of the mappings has parts that are no mappings; see :class:`ogx_rdf.increment.parts.Naming`."""
-        query = "SELECT 1 FROM part WHERE name > ? AND name < ? LIMIT 1"
-        around = ((f"{graph} ", f"{graph} {base}mapping/"), (f"{graph} {base}mapping0", f"{graph}!"))
-        return any(self._db.execute(query, ends).fetchone() for ends in around)
-
     def keys(self) -> set[Key]:
         """The keys of all nodes."""
         return {Key(*row) for row in self._db.execute("SELECT kind, key, name, role FROM likeness")}

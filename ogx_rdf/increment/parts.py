@@ -24,12 +24,9 @@ class Naming:
     """How the names of one corpus tell what belongs together.
 
     :param corpus: gives the base, and the graph of each node
-    :param mapped: whether what mapping sets say of entities is in the graph of the mappings, as files have it; in a
-        store that was made from a dump it is in the graph of the entities
     """
 
     corpus: Corpus
-    mapped: bool = False
 
     @property
     def base(self) -> str:
@@ -61,12 +58,12 @@ class Naming:
 
     def graph_of(self, subject: str, given: str | None = None) -> str:
         """The graph in which a triple goes: that of its subject, but for what mapping sets say of entities."""
-        return self.mappings if self.mapped and given == self.mappings else self.corpus.graph_of(subject)
+        return self.mappings if given == self.mappings else self.corpus.graph_of(subject)
 
     def graphs(self, subject: str) -> tuple[str, ...]:
         """The graphs in which something may be said of a node."""
         own = self.corpus.graph_of(subject)
-        return (own, self.mappings) if self.mapped and own != self.mappings else (own,)
+        return (own,) if own == self.mappings else (own, self.mappings)
 
     def split(self, part: str) -> tuple[str, str | None]:
         """The graph of a part, and its node where the part is no whole graph."""

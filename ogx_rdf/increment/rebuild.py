@@ -61,7 +61,7 @@ def rebuild(
 
 
 def _rebuild(writer: Writer, data: bytes, sha256: str, ready: Callable[[], None]) -> Rebuilt | None:
-    naming = Naming(writer.naming.corpus, mapped=True)
+    naming = writer.naming
     lines = data.splitlines(keepends=True)
     parts = parts_of_lines(naming, lines)
     known = writer.ledger.digests()
@@ -85,5 +85,5 @@ def _rebuild(writer: Writer, data: bytes, sha256: str, ready: Callable[[], None]
 def write_ledger(work: Path, corpus: Corpus, data: bytes) -> None:
     """Write the ledger of a store that is built from sorted N-Quads into its folder."""
     lines = data.splitlines(keepends=True)
-    parts = parts_of_lines(Naming(corpus, mapped=True), lines)
+    parts = parts_of_lines(Naming(corpus), lines)
     Ledger.create(work / LEDGER, ((name, digest_of(mine)) for name, mine in parts.items()), keys_of_lines(lines))

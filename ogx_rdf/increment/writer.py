@@ -14,7 +14,8 @@ from ..corpus import Corpus
 from ..documents.coverage import Coverage
 from ..errors import UsageError
 from ..oxi import Dataset, generation_of, hold, rewritten
-from ..store.built import RECORD, Built, note_written
+from ..store.built import Built, note_written
+from ..store.written import RECORD
 from .folder import HEAD, LEDGERS, Lock, command_line, copy_store, next_name, not_writable, publish, sweep
 from .ledger import Digest, Key, Ledger
 from .parts import Naming, Part
@@ -48,7 +49,6 @@ class Writer:
                 raise _other_base(place, self.record.base, corpus.base)
             self.ledger = Ledger(self.place / LEDGERS / f"{self.record.ledger}.sqlite")
             self.ledger.settle(self.generation)
-            self.naming = Naming(corpus, self.ledger.mapped(self.naming.mappings, corpus.base))
         except BaseException:
             self._lock.release()
             raise

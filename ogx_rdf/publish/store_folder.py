@@ -17,10 +17,10 @@ from ..files import write_atomic
 from ..increment.folder import Lock, command_line, install, sweep
 from ..increment.rebuild import LEDGER
 from ..oxi import generation_of
-from ..store.built import RECORD, Built
-from ..store.written import AS_WRITTEN
+from ..store.built import Built
+from ..store.written import AS_WRITTEN, RECORD
 
-__all__ = ["new_store", "unwritable", "write_record"]
+__all__ = ["RECORD", "new_store", "unwritable", "write_record"]
 
 _STALE = 24 * 3600
 

@@ -13,12 +13,9 @@ from pathlib import Path
 
 from ..errors import InputError, UsageError
 from ..files import write_atomic
-from .written import AS_WRITTEN
+from .written import AS_WRITTEN, RECORD
 
-__all__ = ["RECORD", "Built", "note_written", "read_written"]
-
-RECORD = "ogx-build.json"
-"""The file that says what a store was made from."""
+__all__ = ["Built", "note_written", "read_written"]
 
 CHANGED = "as-written.changes"
 """The file with what was written since."""

@@ -17,18 +17,20 @@ from ..model import Triple
 from ..namespaces import SH
 from ..oxi import Dataset
 from ..turtle import LineIndex
-from .built import read_written
+from .built import Built, read_written
 from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
 from .transport import checked_url
-from .written import Record, as_written, record_graph
+from .written import Forms, Record, record_graph
 
 __all__ = ["StoredCorpus", "open_store"]
 
 
 class StoredCorpus(Corpus):
     """A corpus that is read from a store; it has no files.
+
+    What is asked of one thing is looked up, and nothing is read as a whole for it.
 
     :param place: the folder or the address
     :param dataset: the store, opened
@@ -37,6 +39,8 @@ class StoredCorpus(Corpus):
     :param written: its quads that the store gives back in another form, as N-Quads lines
     :param settings: the corpus that gives what is no part of the graph
     """
+
+    stored = True
 
     def __init__(
         self,
@@ -66,9 +70,10 @@ class StoredCorpus(Corpus):
     def again(self) -> StoredCorpus:
         """The same with what the store holds now: a folder is opened again, a server is asked anew each time anyway."""
         if not is_url(self.place):
-            settings = None if self.settings is None else self.settings.root
-            return _open_folder(Path(self.place), settings)
-        return StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+            return _open_folder(Path(self.place), None if self.settings is None else self.settings.root)
+        found = StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+        found.recorded_coverage = self.recorded_coverage
+        return found
 
     def needs_files(self, doing: str) -> None:
         """Refuse what is done to files.
@@ -96,7 +101,15 @@ class StoredCorpus(Corpus):
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
         """Every triple with its graph, literals as they were written."""
-        return as_written(self.dataset.quads(), self._written)
+        return self._forms.quads(self.dataset.quads())
+
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, literals as they were written."""
+        return [written for triple in self.dataset.describe(subject) for written in self._forms.of(triple)]
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self._written)
 
     @cached_property
     def index(self) -> LineIndex:
@@ -160,8 +173,18 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
     dataset = Dataset.read_only(place)
     prefixes = _prefixes(dataset)
     base = _base(prefixes, str(place))
-    written = read_written(dataset.folder or place)
-    return StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus))
+    folder = dataset.folder or place
+    opened = StoredCorpus(str(place), dataset, prefixes, base, read_written(folder), _settings(base, corpus))
+    opened.recorded_coverage = _recorded(folder)
+    return opened
+
+
+def _recorded(folder: Path) -> dict[str, int] | None:
+    """The counts of passages that were recorded beside a store."""
+    try:
+        return dict(Built.read(folder).coverage) or None
+    except OgxError:
+        return None
 
 
 def open_store(
