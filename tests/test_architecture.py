@@ -61,7 +61,7 @@ LAYERS = (
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
     ("audit", "curation", "mechanism", "bundles", "table"),
-    ("impact", "tensions", "spark"),
+    ("impact", "tensions", "spark", "increment"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),

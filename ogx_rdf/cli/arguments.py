@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, link, mechanism, quotes, report, tensions, works
+from . import impact, increment, link, mechanism, quotes, report, tensions, works
 from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
@@ -35,6 +35,8 @@ FROM_A_STORE = {
     "check:validate",
     "check:verify",
     "impact:impact",
+    "increment:put",
+    "increment:take",
     "make:build",
     "make:export",
     "mechanism:explain",
@@ -101,6 +103,7 @@ def build_parser() -> Parser:
         _show,
         _build,
         _export,
+        increment.add,
         works.add,
         link.add,
         mechanism.add,
@@ -264,6 +267,7 @@ def _build(commands: Any) -> None:
     parser.add_argument(
         "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
     )
+    parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     source_option(parser)
     format_option(parser, "text", "json")
