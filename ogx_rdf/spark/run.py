@@ -68,8 +68,8 @@ def clustered(
             corpus.root.resolve(),
             _names(corpus.base, size_of(paths), context.defaultParallelism),
             files,
-            None if folders is None else tuple(folder.resolve() for folder in folders),
-            {digest: path.resolve() for digest, path in digests.items()},
+            None if folders is None else tuple(folders),
+            digests,
             Path(place) / "rows" if options.rows else None,
         )
         spool = ClusterSpool(context, setting, paths, options)
@@ -83,6 +83,15 @@ def _names(base: str, size: int, processors: int) -> Names:
     return Names(base, parts, max(16, min(NEIGHBOURS, size // BUNDLE // (4 * parts))))
 
 
+def _elsewhere(setting: Setting) -> Setting:
+    """A setting for machines that work in another folder; the driver keeps its own, whose paths messages show."""
+    return replace(
+        setting,
+        folders=None if setting.folders is None else tuple(folder.resolve() for folder in setting.folders),
+        digests={digest: path.resolve() for digest, path in setting.digests.items()},
+    )
+
+
 class ClusterSpool(Spool):
     """A dump on its way through a cluster; made by :func:`clustered`.
 
@@ -94,9 +103,10 @@ class ClusterSpool(Spool):
 
         super().__init__(setting, paths, Executor(), options)  # who does nothing: the machines do
         self._context, self._keep = context, StorageLevel.DISK_ONLY
-        places = [*(setting.folders or ()), *{path.parent for path in setting.digests.values()}]
-        needed = (setting.root, *(place for place in places if place.exists()))
-        self._job = Job(setting, tuple(paths), needed)
+        there = _elsewhere(setting)
+        places = {*(there.folders or ()), *(path.parent for path in there.digests.values())}
+        needed = (there.root, *sorted(place for place in places if place.exists()))
+        self._job = Job(there, tuple(paths), needed)
         self._ledger = (0, 0, 0, list[bytes]())
         self._documents_found = 0
 
