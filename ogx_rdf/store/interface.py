@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..model import Term, Triple
-from ..oxi import QueryAnswer
+
+if TYPE_CHECKING:
+    from ..oxi import QueryAnswer
 
 __all__ = ["Store", "is_url"]
 
