@@ -20,9 +20,10 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/.demo
+bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/growth.py
 	$(BIN)/python tests/benchmarks/quotes.py
+	$(BIN)/python tests/benchmarks/scale.py
 	$(BIN)/python tests/benchmarks/bench.py
 
 clean:
