@@ -11,17 +11,17 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus
+from .increment.methods import Changing
 from .linking.methods import Linked
+from .making import Making
 from .publish.loading import Served
 
 if TYPE_CHECKING:
-    import rdflib
-
     from .audit import Audit
     from .check import Check
     from .curation.claims import Proposal
@@ -35,12 +35,9 @@ if TYPE_CHECKING:
     from .mechanism.dataset import InferAnswer
     from .mechanism.explain import Explanation
     from .model import Finding, Iri
-    from .publish.build import BuildResult
-    from .publish.dossier.report import Report
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
-    from .table import Written
     from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
@@ -48,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 
-class Graph(Linked, Served):
+class Graph(Linked, Making, Served, Changing):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -323,10 +320,7 @@ class Graph(Linked, Served):
         return tensions(self.corpus, kind=kind, claim=claim)
 
     def resolve(self, name: str) -> Iri:
-        """The node that a name means: an id, CURIE, IRI, label or surface form.
-
-        :raises UsageError: for an unknown or ambiguous name
-        """
+        """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""
         from .lookup import resolve
 
         return resolve(self.corpus, name)
@@ -339,48 +333,3 @@ class Graph(Linked, Served):
         from .publish.show import show
 
         return show(self.corpus, self.resolve(name), sources=sources)
-
-    def build(
-        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
-    ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
-
-        :raises InputError: where a target cannot be written; the last good build stays
-        """
-        from .publish.build import build
-
-        places = (None if place is None else Path(place) for place in (store, table))
-        return build(self.corpus, Path(out), *places)
-
-    def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
-        """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
-
-        :raises InputError: where it cannot be written, or the extra ``table`` is not installed
-        """
-        from .publish.build import build_table
-
-        return build_table(self.corpus, Path(out), sources=sources)
-
-    def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
-        """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
-        from .publish.dossier.report import report
-
-        return report(self.corpus, out, sources=sources, date=date)
-
-    def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
-
-        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
-        All come in pieces, to be written one after the other.
-
-        :raises UsageError: for another format
-        """
-        from .publish.export import export
-
-        return export(self.corpus, format)
-
-    def to_rdflib(self) -> rdflib.Dataset:
-        """The dataset as rdflib's, with the graphs and prefixes of the corpus, and literals as the files write them."""
-        from .rdflib_view import to_rdflib
-
-        return to_rdflib(self.corpus)

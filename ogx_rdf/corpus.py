@@ -26,7 +26,7 @@ from .turtle import LineIndex
 if TYPE_CHECKING:
     from .store import Store
 
-__all__ = ["Config", "Corpus", "find_corpus", "open_corpus", "shipped_hedges"]
+__all__ = ["Config", "Corpus", "find_corpus", "graph_of", "open_corpus", "shipped_hedges"]
 
 FOLDERS = ("entities", "documents", "works", "claims", "tensions")
 VOCABULARY = ("ogx.ttl", "relations.ttl")
@@ -109,6 +109,24 @@ def find_corpus() -> Path:
     return resource("ontology")
 
 
+def graph_of(base: str, subject: str) -> str:
+    """The named graph of a subject: a claim's, a document's, or one of the five shared graphs.
+
+    :param base: the base of the corpus
+    """
+    if subject.startswith(base):
+        folder, _, local = subject[len(base) :].partition("/")
+        if folder in ("c", "doc"):
+            return f"{base}{folder}/{local.partition('.')[0]}"
+        if folder in ("entity", "trial"):
+            return f"{base}graph/entities"
+        if folder == "work":
+            return f"{base}graph/works"
+        if folder in ("mapping", "tension"):
+            return f"{base}graph/{folder}s"
+    return f"{base}graph/vocabulary"
+
+
 class Corpus:
     """An opened corpus: configuration, files, prefixes, and (on first use) its dataset and line index."""
 
@@ -176,19 +194,8 @@ class Corpus:
                 yield triple, f"{self.base}graph/mappings"
 
     def graph_of(self, subject: str) -> str:
-        """The named graph of a subject: a claim's, a document's, or one of the five shared graphs."""
-        base = self.base
-        if subject.startswith(base):
-            folder, _, local = subject[len(base) :].partition("/")
-            if folder in ("c", "doc"):
-                return f"{base}{folder}/{local.partition('.')[0]}"
-            if folder in ("entity", "trial"):
-                return f"{base}graph/entities"
-            if folder == "work":
-                return f"{base}graph/works"
-            if folder in ("mapping", "tension"):
-                return f"{base}graph/{folder}s"
-        return f"{base}graph/vocabulary"
+        """The named graph of a subject; see :func:`graph_of`."""
+        return graph_of(self.base, subject)
 
     @property
     def place(self) -> str:

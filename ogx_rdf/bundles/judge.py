@@ -153,7 +153,7 @@ class Judge:
         for number, line in enumerate(run.text.splitlines(keepends=True)):
             at = run.line + number if run.line else 0
             if run.file < 0 or (self.files[run.file], at or None) not in gone:
-                kept.append(Run(run.file, at, line))
+                kept.append(Run(run.file, at, line, run.graph))
         return kept
 
     def _shaped(self, corpus: BatchCorpus) -> list[Result]:

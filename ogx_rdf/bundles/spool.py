@@ -2,8 +2,8 @@
 
 The lines of claims go to *parts* (files; all lines of one claim to the same part, neighbours in number together), the
 lines of everything that claims share go to *blocks* (one row per node, looked up by name).  Lines are N-Triples, the
-graph left out: it follows from the subject, as everywhere (see ``Corpus.graph_of``).  Each run of lines is
-preceded by a header that says where it stood in the dump.
+graph left out: it follows from the subject, as everywhere (see :func:`ogx_rdf.corpus.graph_of`).  Each run of lines is
+preceded by a header that says where it stood in the dump, and in which graph, should that be another one.
 """
 
 from __future__ import annotations
@@ -15,30 +15,52 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..corpus import graph_of
 from ..errors import InputError
 from ..oxi import line_of_quad, parse_quads
 from .reading import Piece, open_plain
 
-__all__ = ["Blocks", "Broken", "Names", "Part", "Run", "Sorted", "Writer", "read_part", "sort_piece", "text_of"]
+__all__ = [
+    "CLAIM",
+    "NEIGHBOURS",
+    "Blocks",
+    "Broken",
+    "Names",
+    "Part",
+    "Run",
+    "Sorted",
+    "Writer",
+    "packed",
+    "read_part",
+    "runs_in",
+    "sort_piece",
+    "text_of",
+]
 
 NEIGHBOURS = 2048
 """Claims with numbers that differ only below this come into one part: they often share a document."""
 
 _IRI = rb'<[^<>"{}|^`\\\x00-\x20]*>'
 _TEXT = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:\^\^' + _IRI + rb"|@[A-Za-z0-9-]+)?"
-_PLAIN = re.compile(b"((" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b"))(?: " + _IRI + rb")? \.")
-"""A line as serialisers write it: the triple, its subject; every other line is left to the parser."""
+_PLAIN = re.compile(b"((" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b"))(?: (" + _IRI + rb"))? \.")
+"""A line as serialisers write it: the triple, its subject, the graph; every other line is left to the parser."""
 
 CLAIM = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/ogx-rdf/ns#Claim> .\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines that stand together in a dump: the number of the file, of the first line (0: not known), and the lines."""
+    """Lines that stand together in a dump.
+
+    :param file: the number of the file; -1 for lines that stand in none
+    :param line: the number of the first line; 0 where it is not known
+    :param graph: the graph, where it is not the one that follows from the subject
+    """
 
     file: int
     line: int
     text: bytes
+    graph: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +85,27 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How the names of one corpus are told apart: its base, and in how many parts its claims go."""
+    """How the names of one corpus are told apart: its base, and in how many parts its claims go.
+
+    :param neighbours: claims with numbers that differ only below this come into one part
+    """
 
     base: str
     parts: int
+    neighbours: int = NEIGHBOURS
 
     @property
     def claims(self) -> bytes:
         """How the name of a claim, and of its evidence, begins in a line."""
         return f"<{self.base}c/".encode()
 
+    def graph(self, subject: bytes) -> bytes:
+        """The graph that follows from a subject, both in brackets."""
+        return f"<{graph_of(self.base, subject[1:-1].decode())}>".encode()
+
     def part(self, claim: bytes) -> int:
         """The part in which a claim (the rest of its name) goes."""
-        number = int(claim) // NEIGHBOURS if claim.isdigit() and len(claim) < 19 else zlib.crc32(claim)
+        number = int(claim) // self.neighbours if claim.isdigit() and len(claim) < 19 else zlib.crc32(claim)
         return number % self.parts
 
 
@@ -95,80 +125,75 @@ class _Sorter:
         self.out = Sorted()
         self.prefix = names.claims
 
-    def run(self, subject: bytes, line: int, lines: list[bytes]) -> None:
-        """Put away lines of one subject that stood together."""
+    def run(self, subject: bytes, graph: bytes, line: int, lines: list[bytes]) -> None:
+        """Put away lines of one subject and graph that stood together."""
+        if not lines:
+            return
         text = b"".join(lines)
-        head = b"%d %d %d" % (self.file, line, len(text))
+        run = Run(self.file, line, text, graph)
         if not subject.startswith(self.prefix):
-            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(head + b"\n" + text)
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(packed(run))
             return
         local = subject[len(self.prefix) : -1]
         claim, dot, _ = local.partition(b".")
         part = self.out.parts.setdefault(self.names.part(claim), bytearray())
-        part += claim + b" " + head + b"\n" + text
+        part += packed(run, claim)
         if not dot and subject + b" " + CLAIM in text:
             # Whoever points at this claim from afar needs to know that there is one.
-            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(
-                b"-1 0 %d\n" % (len(subject) + 1 + len(CLAIM))
-            )
-            self.out.blocks[subject[1:-1]] += subject + b" " + CLAIM
+            stub = Run(-1, 0, subject + b" " + CLAIM)
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(packed(stub))
 
     def lines(self, first: int, data: bytes) -> Sorted:
         """Put away the lines of an N-Quads file."""
-        subject, since = b"", first
+        subject, expected, graph, since = b"", b"", b"", first
         held: list[bytes] = []
         for number, line in enumerate(data.split(b"\n"), first):
-            plain = _PLAIN.fullmatch(line)
-            if plain is not None:
-                triple, own = plain.groups()
-                triple += b" .\n"
-            else:
-                triple = self._parsed(line, number)
-                if triple is None:
-                    continue
-                own = triple[: triple.index(b" ")]
-            if own != subject or number != since + len(held):
-                if held:
-                    self.run(subject, since, held)
+            plain = _PLAIN.fullmatch(line) or self._parsed(line, number)
+            if plain is None:
+                continue
+            triple, own, named = plain.groups()
+            if own != subject or number != since + len(held) or (named or expected) != (graph or expected):
+                self.run(subject, graph, since, held)
+                if own != subject:
+                    expected = self.names.graph(own)
                 subject, since, held = own, number, []
-            held.append(triple)
-        if held:
-            self.run(subject, since, held)
+                graph = b"" if named is None or named == expected else named
+            held.append(triple + b" .\n")
+        self.run(subject, graph, since, held)
         self.out.lines = data.count(b"\n")
         return self.out
 
-    def _parsed(self, line: bytes, number: int) -> bytes | None:
-        """The triple of any other line, in the one way of writing it; None where there is none, or it is broken."""
+    def _parsed(self, line: bytes, number: int) -> re.Match[bytes] | None:
+        """Any other line, in the one way of writing it; None where there is nothing in it, or it is broken."""
         text = line.strip()
         if not text or text.startswith(b"#"):
             return None
         try:
             quads = list(parse_quads(text + b"\n", "nq"))
-            return line_of_quad(quads[0]).encode() if quads else None
         except ValueError as exc:
             self.out.broken.append(Broken(self.shown, number, str(exc)))
             return None
+        return _PLAIN.fullmatch(line_of_quad(quads[0], graph=True).encode().rstrip()) if quads else None
 
     def whole(self, path: Path, syntax: str) -> Sorted:
         """Put away a file of a syntax in which a statement may span lines: nothing is known of these."""
+        subject, graph = b"", b""
+        held: list[bytes] = []
         try:
             with open_plain(path) as stream:
-                subject = b""
-                held: list[bytes] = []
                 for quad in parse_quads(stream, syntax):
-                    triple = line_of_quad(quad).encode()
-                    own = triple[: triple.index(b" ")]
-                    if own != subject and held:
-                        self.run(subject, 0, held)
-                        held = []
-                    subject = own
-                    held.append(triple)
+                    plain = _PLAIN.fullmatch(line_of_quad(quad, graph=True).encode().rstrip())
+                    assert plain is not None, "lines made here are plain"
+                    triple, own, named = plain.groups()
+                    other = b"" if named is None or named == self.names.graph(own) else named
+                    if (own, other) != (subject, graph):
+                        self.run(subject, graph, 0, held)
+                        subject, graph, held = own, other, []
+                    held.append(triple + b" .\n")
                     self.out.lines += 1
-                if held:
-                    self.run(subject, 0, held)
         except ValueError as exc:
-            line = getattr(exc, "lineno", None)
-            self.out.broken.append(Broken(self.shown, line, str(exc)))
+            self.out.broken.append(Broken(self.shown, getattr(exc, "lineno", None), str(exc)))
+        self.run(subject, graph, 0, held)
         return self.out
 
 
@@ -197,14 +222,21 @@ class Writer:
                 stream.write(data)
 
 
-def _runs(data: bytes) -> Iterator[tuple[bytes, Run]]:
+def packed(run: Run, claim: bytes = b"") -> bytes:
+    """A run as it stands in a part (with the claim that it belongs to) or in a block."""
+    head = b"%d %d %d %s\n" % (run.file, run.line, len(run.text), run.graph or b"-")
+    return (claim + b" " + head if claim else head) + run.text
+
+
+def runs_in(data: bytes) -> Iterator[tuple[bytes, Run]]:
     """Each run of a part with the claim that it belongs to (empty in a block)."""
     at, end = 0, len(data)
     while at < end:
         stop = data.index(b"\n", at)
-        *name, file, line, length = data[at:stop].rsplit(b" ", 3)
+        *name, file, line, length, graph = data[at:stop].rsplit(b" ", 4)
         at = stop + 1 + int(length)
-        yield (name[0] if name else b""), Run(int(file), int(line), data[stop + 1 : at])
+        other = b"" if graph == b"-" else graph
+        yield (name[0] if name else b""), Run(int(file), int(line), data[stop + 1 : at], other)
 
 
 Part = dict[bytes, list[Run]]
@@ -212,11 +244,13 @@ Part = dict[bytes, list[Run]]
 
 
 def read_part(folder: Path, number: int) -> Part:
-    """All claims of a part, in order of their numbers."""
+    """All claims of a part, in order of their numbers; their lines in the order of the dump, whoever wrote them."""
     claims: Part = {}
-    for path in sorted(folder.glob(f"{number:05}.*.part")):
-        for claim, run in _runs(path.read_bytes()):
+    for path in folder.glob(f"{number:05}.*.part"):
+        for claim, run in runs_in(path.read_bytes()):
             claims.setdefault(claim, []).append(run)
+    for runs in claims.values():
+        runs.sort(key=lambda run: (run.file, run.line))
     return dict(sorted(claims.items(), key=lambda item: (len(item[0]), item[0])))
 
 
@@ -258,7 +292,7 @@ class Blocks:
     def find(self, name: bytes) -> list[Run] | None:
         """The lines of a node, or None where nothing is said of it."""
         row = self._db.execute("SELECT runs FROM block WHERE name = ?", (name,)).fetchone()
-        return None if row is None else [run for _, run in _runs(row[0])]
+        return None if row is None else [run for _, run in runs_in(row[0])]
 
     def count(self) -> int:
         """How many nodes there are."""
@@ -274,7 +308,7 @@ class Blocks:
         rows = self._db.execute(
             "SELECT name, runs FROM block WHERE name >= ? AND name < ? ORDER BY name", _range(prefix)
         )
-        return ((name, [run for _, run in _runs(runs)]) for name, runs in rows)
+        return ((name, [run for _, run in runs_in(runs)]) for name, runs in rows)
 
 
 def _range(prefix: bytes) -> tuple[bytes, bytes]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, link, mechanism, quotes, report, tensions, works
-from .dump import dump_options
+from . import impact, increment, link, mechanism, quotes, report, tensions, works
+from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -35,6 +35,8 @@ FROM_A_STORE = {
     "check:validate",
     "check:verify",
     "impact:impact",
+    "increment:put",
+    "increment:take",
     "make:build",
     "make:export",
     "mechanism:explain",
@@ -101,6 +103,7 @@ def build_parser() -> Parser:
         _show,
         _build,
         _export,
+        increment.add,
         works.add,
         link.add,
         mechanism.add,
@@ -182,6 +185,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
     dump_options(parser)
+    cluster_options(parser)
 
 
 def _validate(commands: Any) -> None:
@@ -263,6 +267,7 @@ def _build(commands: Any) -> None:
     parser.add_argument(
         "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
     )
+    parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     source_option(parser)
     format_option(parser, "text", "json")

@@ -33,7 +33,8 @@ def build(arguments: Arguments) -> int:
     with progress("Building"):
         places = (None if url else arguments.store, arguments.table)
         store, table = (None if place is None else Path(place) for place in places)
-        result = make(corpus, Path(arguments.out or "build/graph.nq"), store, table)
+        out = Path(arguments.out or "build/graph.nq")
+        result = make(corpus, out, store, table, sources=arguments.source, full=arguments.full)
         if url:
             result = replace(result, server=_load(corpus, url, arguments))
     if arguments.format == "json":

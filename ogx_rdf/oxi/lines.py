@@ -39,8 +39,10 @@ def parse_quads(data: bytes | str | IO[bytes], syntax: str) -> Iterator[ox.Quad]
         raise BrokenLine(f"not valid RDF: {exc.msg}", exc.lineno) from exc
 
 
-def line_of_quad(quad: ox.Quad) -> str:
-    """The triple of a quad as an N-Triples line."""
+def line_of_quad(quad: ox.Quad, *, graph: bool = False) -> str:
+    """The triple of a quad as an N-Triples line, or with ``graph`` the whole as an N-Quads line."""
+    if graph and isinstance(quad.graph_name, ox.NamedNode):
+        return f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n"
     return f"{quad.subject} {quad.predicate} {quad.object} .\n"
 
 

@@ -7,7 +7,6 @@ nearest one, where its base is that of the store.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +17,12 @@ from ..model import Triple
 from ..namespaces import SH
 from ..oxi import Dataset
 from ..turtle import LineIndex
+from .built import Built, read_written
 from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
 from .transport import checked_url
-from .written import AS_WRITTEN, RECORD, Forms, Record, record_graph
+from .written import Forms, Record, record_graph
 
 __all__ = ["StoredCorpus", "open_store"]
 
@@ -68,7 +68,9 @@ class StoredCorpus(Corpus):
         return self._place
 
     def again(self) -> StoredCorpus:
-        """The same: what is asked of a store is asked anew each time."""
+        """The same with what the store holds now: a folder is opened again, a server is asked anew each time anyway."""
+        if not is_url(self.place):
+            return _open_folder(Path(self.place), None if self.settings is None else self.settings.root)
         found = StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
         found.recorded_coverage = self.recorded_coverage
         return found
@@ -171,20 +173,18 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
     dataset = Dataset.read_only(place)
     prefixes = _prefixes(dataset)
     base = _base(prefixes, str(place))
-    kept = place / AS_WRITTEN
-    written = tuple(kept.read_text(encoding="utf-8").splitlines(keepends=True)) if kept.is_file() else ()
-    opened = StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus))
-    opened.recorded_coverage = _recorded(place / RECORD)
+    folder = dataset.folder or place
+    opened = StoredCorpus(str(place), dataset, prefixes, base, read_written(folder), _settings(base, corpus))
+    opened.recorded_coverage = _recorded(folder)
     return opened
 
 
-def _recorded(file: Path) -> dict[str, int] | None:
-    """The counts of passages that were recorded when a store was built."""
+def _recorded(folder: Path) -> dict[str, int] | None:
+    """The counts of passages that were recorded beside a store."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8")).get("coverage") if file.is_file() else None
-    except (OSError, ValueError, AttributeError):
+        return dict(Built.read(folder).coverage) or None
+    except OgxError:
         return None
-    return {str(name): int(number) for name, number in found.items()} if isinstance(found, dict) else None
 
 
 def open_store(
