@@ -17,7 +17,7 @@ from ogx_rdf.corpus import Corpus
 from ogx_rdf.documents.coverage import count
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.publish.build import build, digest, nquads
-from ogx_rdf.publish.store_folder import RECORD
+from ogx_rdf.store.written import RECORD
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 ROOT = Path(__file__).parent.parent

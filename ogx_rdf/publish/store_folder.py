@@ -15,12 +15,9 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..files import write_atomic
-from ..store.written import AS_WRITTEN
+from ..store.written import AS_WRITTEN, RECORD
 
 __all__ = ["RECORD", "new_store", "unwritable", "write_record"]
-
-RECORD = "ogx-build.json"
-"""The file in a store's folder that says what it was made from."""
 
 _STALE = 24 * 3600
 

@@ -7,7 +7,8 @@ nearest one, where its base is that of the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from ..corpus import Config, Corpus, find_corpus, shipped_hedges
 from ..errors import InputError, OgxError, UsageError
 from ..model import Triple
 from ..namespaces import SH
-from ..oxi import Dataset
 from ..turtle import LineIndex
+from .embedded import Embedded
 from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
 from .transport import checked_url
-from .written import AS_WRITTEN, Record, as_written, record_graph
+from .written import AS_WRITTEN, RECORD, Record, as_written, record_graph, with_forms
 
 __all__ = ["StoredCorpus", "open_store"]
 
@@ -35,7 +36,10 @@ class StoredCorpus(Corpus):
     :param base: the IRI under which it names its data
     :param written: its quads that the store gives back in another form, as N-Quads lines
     :param settings: the corpus that gives what is no part of the graph
+    :param ledger: the counts of its passages, where they are recorded
     """
+
+    stored = True
 
     def __init__(
         self,
@@ -45,8 +49,10 @@ class StoredCorpus(Corpus):
         base: str,
         written: tuple[str, ...] = (),
         settings: Corpus | None = None,
+        ledger: Mapping[str, int] | None = None,
     ) -> None:
         self._place = place
+        self._ledger = ledger
         self.settings = settings
         self.root = Path(place) if settings is None else settings.root
         if settings is None:
@@ -62,9 +68,16 @@ class StoredCorpus(Corpus):
         """The folder or the address of the store."""
         return self._place
 
+    @property
+    def recorded_coverage(self) -> Mapping[str, int] | None:
+        """The counts of passages as recorded beside the store."""
+        return self._ledger
+
     def again(self) -> StoredCorpus:
         """The same: what is asked of a store is asked anew each time."""
-        return StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+        return StoredCorpus(
+            self.place, self.dataset, self.prefixes, self.base, self._written, self.settings, self._ledger
+        )
 
     def needs_files(self, doing: str) -> None:
         """Refuse what is done to files.
@@ -93,6 +106,19 @@ class StoredCorpus(Corpus):
     def quads(self) -> Iterator[tuple[Triple, str]]:
         """Every triple with its graph, literals as they were written."""
         return as_written(self.dataset.quads(), self._written)
+
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        """The quads that the store gives back in another form, by subject."""
+        found: dict[str, list[str]] = {}
+        for line in self._written:
+            found.setdefault(line.partition(" ")[0], []).append(line)
+        return found
+
+    def said_of(self, subject: str) -> list[Triple]:
+        """What is said of one subject, literals as they were written."""
+        said, lines = self.dataset.describe(subject), self._lines.get(f"<{subject}>")
+        return with_forms(said, lines) if lines else said
 
     @cached_property
     def index(self) -> LineIndex:
@@ -153,12 +179,22 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
             f"no store at {place}",
             hint=f"Make one with: ogx-rdf build --store {place}, or give an http(s) URL.",
         )
-    dataset = Dataset.read_only(place)
+    dataset = Embedded.read_only(place)
     prefixes = _prefixes(dataset)
     base = _base(prefixes, str(place))
     kept = place / AS_WRITTEN
     written = tuple(kept.read_text(encoding="utf-8").splitlines(keepends=True)) if kept.is_file() else ()
-    return StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus))
+    ledger = _ledger(place / RECORD)
+    return StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus), ledger)
+
+
+def _ledger(record: Path) -> Mapping[str, int] | None:
+    """The counts of passages beside a store; None where they were not recorded, as by an older build."""
+    try:
+        found = json.loads(record.read_text(encoding="utf-8")).get("coverage")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def open_store(

@@ -16,10 +16,13 @@ from ..model import Iri, Literal, Term, Triple
 from ..namespaces import OGX, PROV, RDF
 from ..oxi import normalised, nquad, parse_nquads
 
-__all__ = ["AS_WRITTEN", "Record", "as_written", "digest_of", "record_graph"]
+__all__ = ["AS_WRITTEN", "RECORD", "Record", "as_written", "digest_of", "record_graph", "with_forms"]
 
 AS_WRITTEN = "as-written.nq"
 """The file in a store's folder with the quads whose literals the store rewrites."""
+
+RECORD = "ogx-build.json"
+"""The file in a store's folder that says what it was made from."""
 
 
 def record_graph(base: str) -> str:
@@ -74,6 +77,20 @@ def as_written(quads: Iterable[tuple[Triple, str]], lines: Iterable[str]) -> Ite
         known = forms.get((triple[0], triple[1], graph), {})
         for value in known.get(normalised(triple[2]), [triple[2]]) if known else [triple[2]]:
             yield (triple[0], triple[1], value), graph
+
+
+def with_forms(said: Iterable[Triple], lines: Iterable[str]) -> list[Triple]:
+    """The triples of one subject, each literal in the form (or forms) in which it was written, in whatever graph.
+
+    :param lines: the quads of the subject whose literals the store rewrites, as N-Quads
+    """
+    quads = parse_nquads("".join(lines))
+    forms = [(predicate, normalised(value), value) for (_, predicate, value), _ in quads]
+    found: dict[Triple, None] = {}
+    for subject, predicate, value in said:
+        own = [form for of, known, form in forms if (of, known) == (predicate, normalised(value))]
+        found |= dict.fromkeys((subject, predicate, form) for form in own or [value])
+    return list(found)
 
 
 def digest_of(quads: Iterable[tuple[Triple, str]]) -> str:
