@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus
+from .increment.methods import Changing
 from .linking.methods import Linked
 from .making import Making
+from .publish.loading import Served
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 
-class Graph(Linked, Making):
+class Graph(Linked, Making, Served, Changing):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -318,10 +320,7 @@ class Graph(Linked, Making):
         return tensions(self.corpus, kind=kind, claim=claim)
 
     def resolve(self, name: str) -> Iri:
-        """The node that a name means: an id, CURIE, IRI, label or surface form.
-
-        :raises UsageError: for an unknown or ambiguous name
-        """
+        """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""
         from .lookup import resolve
 
         return resolve(self.corpus, name)

@@ -156,9 +156,8 @@ def budget_findings(corpus: Corpus, values: Mapping[str, int]) -> Iterator[Findi
     :param values: what was counted, by total (or rule of the audit)
     """
     path = corpus.root / "corpus.toml"
-    limits = corpus.config.budget
-    lines = decode(path, corpus.shown(path)).splitlines() if limits else []
-    for name, limit in limits.items():
+    lines = decode(path, corpus.shown(path)).splitlines() if corpus.config.budget else []
+    for name, limit in corpus.config.budget.items():
         if values.get(name, 0) > limit:
             stands = (n for n, text in enumerate(lines, 1) if re.match(rf"\s*\"?{re.escape(name)}\"?\s*=", text))
             rule = _FORM["budget"]

@@ -133,14 +133,12 @@ class Corpus:
     stored = False
     """Whether the graph is kept in a store, so that it is asked by look-up and not read as a whole."""
 
+    recorded_coverage: Mapping[str, int] | None = None
+    """The counts of passages as recorded beside the store, where it is one and they are."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.config = _read_config(root)
-
-    @property
-    def recorded_coverage(self) -> Mapping[str, int] | None:
-        """The counts of passages as recorded beside the store, where it is one and they are."""
-        return None
 
     @property
     def base(self) -> str:

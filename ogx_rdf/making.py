@@ -26,33 +26,16 @@ class Making:
     corpus: Corpus
 
     def build(
-        self,
-        out: str | Path,
-        *,
-        store: str | Path | None = None,
-        table: str | Path | None = None,
-        update_url: str | None = None,
-        graph_store_url: str | None = None,
-        loaded: bool = False,
+        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
     ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, with ``store`` a store made from it, with ``table`` its tables.
+        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
 
-        :param store: a folder, or the address where a SPARQL server is asked; the other two are where it is updated and
-            loaded, if not where its engine usually has them
-        :param loaded: whether the server's own loader has loaded ``out`` already, so that it is only compared
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
-        return build(
-            self.corpus,
-            Path(out),
-            store,
-            None if table is None else Path(table),
-            update_url=update_url,
-            graph_store_url=graph_store_url,
-            loaded=loaded,
-        )
+        places = (None if place is None else Path(place) for place in (store, table))
+        return build(self.corpus, Path(out), *places)
 
     def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
         """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["OXIGRAPH", "VIRTUOSO", "Scripted", "Server", "http", "oxigraph_server", "virtuoso_server"]
+__all__ = ["ISQL", "OXIGRAPH", "VIRTUOSO", "Scripted", "Server", "http", "oxigraph_server", "virtuoso_server"]
 
 OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -32,7 +32,7 @@ class Server:
     :param sparql: where questions go
     :param update: where updates go
     :param data: where the Graph Store Protocol is spoken
-    :param sql: the port of Virtuoso's SQL clients
+    :param sql: the port of its own protocol
     """
 
     name: str
@@ -42,6 +42,10 @@ class Server:
     user: str | None = None
     password: str | None = None
     sql: int | None = None
+
+    def environment(self) -> dict[str, str]:
+        """What says who asks."""
+        return {"OGX_RDF_USER": self.user or "", "OGX_RDF_PASSWORD": self.password or ""}
 
 
 def free_port() -> int:

@@ -90,12 +90,7 @@ class Kept(Dumped):
     def __init__(self, root: Path, store: Path) -> None:
         super().__init__(root)
         self.store = store
-
-    @cached_property
-    def recorded_coverage(self) -> Mapping[str, int] | None:
-        """The counts beside the store."""
-        found: Mapping[str, int] = json.loads((self.store / "coverage.json").read_text(encoding="utf-8"))
-        return found
+        self.recorded_coverage = json.loads((store / "coverage.json").read_text(encoding="utf-8"))
 
     @cached_property
     def dataset(self) -> Dataset:

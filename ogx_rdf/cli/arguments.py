@@ -7,8 +7,8 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, link, mechanism, quotes, report, tensions, works
-from .dump import dump_options
+from . import impact, increment, link, mechanism, quotes, report, tensions, works
+from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -35,6 +35,8 @@ FROM_A_STORE = {
     "check:validate",
     "check:verify",
     "impact:impact",
+    "increment:put",
+    "increment:take",
     "make:build",
     "make:export",
     "mechanism:explain",
@@ -44,6 +46,21 @@ FROM_A_STORE = {
     "tensions:tensions",
 }
 """The commands that can do without files; every other one refuses ``--store`` by name."""
+
+
+def _refuse_store(arguments: Arguments) -> None:
+    """Refuse ``--store`` where it would be passed over."""
+    hint = "Leave --store out; load what changed with: ogx-rdf build --store PLACE"
+    if arguments.handler not in FROM_A_STORE:
+        raise UsageError(
+            "E426",
+            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
+            why="The files are the source; a store is made from them.",
+            hint=hint,
+        )
+    for other in ("input", "table"):
+        if getattr(arguments, other, None) and arguments.handler != "make:build":
+            raise UsageError("E426", f"--store does not go with --{other}", hint=f"Leave --store or --{other} out.")
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -56,13 +73,8 @@ def parse(words: Sequence[str]) -> Arguments:
     arguments, rest = parser.parse_known_args(words, Arguments())
     if rest and arguments.handler != "ask:query":
         arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if arguments.store is not None and arguments.handler not in FROM_A_STORE:
-        raise UsageError(
-            "E426",
-            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
-            why="The files are the source; a store is made from them.",
-            hint="Leave --store out; load what changed with: ogx-rdf build --store PLACE",
-        )
+    if arguments.store is not None:
+        _refuse_store(arguments)
     arguments.rest = rest
     return arguments
 
@@ -91,6 +103,7 @@ def build_parser() -> Parser:
         _show,
         _build,
         _export,
+        increment.add,
         works.add,
         link.add,
         mechanism.add,
@@ -172,6 +185,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
     dump_options(parser)
+    cluster_options(parser)
 
 
 def _validate(commands: Any) -> None:
@@ -251,8 +265,9 @@ def _build(commands: Any) -> None:
     )
     parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
     parser.add_argument(
-        "--loaded", action="store_true", help="the server's own loader has loaded FILE already: only compare"
+        "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
     )
+    parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     source_option(parser)
     format_option(parser, "text", "json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from ..corpus import open_corpus
 from ..model import Severity
 from .arguments import Arguments
 from .output import deliver, progress, refuse_with_table, say, show_json
@@ -21,7 +20,7 @@ def check(arguments: Arguments) -> int:
 
     if arguments.input:
         return dump.check(arguments)
-    dump.refuse_alone(arguments)
+    dump.refuse_alone(arguments, "table", "engine", "master")
     corpus = corpus_of(arguments)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)
@@ -90,7 +89,7 @@ def _audit_table(arguments: Arguments) -> int:
 
     refuse_with_table(arguments, "claim", "fail_on", "source")
     with progress("Counting"), open_table(arguments.table) as table:
-        budget = open_corpus(arguments.corpus).config.budget if arguments.corpus else {}
+        budget = corpus_of(arguments).config.budget if arguments.corpus else {}
         exceeded = over_budget(table, budget)
         text = render_totals(table, arguments.format)
     deliver(text, arguments.out)

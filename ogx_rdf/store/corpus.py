@@ -7,8 +7,7 @@ nearest one, where its base is that of the store.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +16,13 @@ from ..errors import InputError, OgxError, UsageError
 from ..model import Triple
 from ..namespaces import SH
 from ..turtle import LineIndex
+from .built import Built, read_written
 from .embedded import Embedded
 from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
 from .transport import checked_url
-from .written import AS_WRITTEN, RECORD, Record, as_written, record_graph, with_forms
+from .written import Forms, Record, record_graph
 
 __all__ = ["StoredCorpus", "open_store"]
 
@@ -30,13 +30,14 @@ __all__ = ["StoredCorpus", "open_store"]
 class StoredCorpus(Corpus):
     """A corpus that is read from a store; it has no files.
 
+    What is asked of one thing is looked up, and nothing is read as a whole for it.
+
     :param place: the folder or the address
     :param dataset: the store, opened
     :param prefixes: its prefixes
     :param base: the IRI under which it names its data
     :param written: its quads that the store gives back in another form, as N-Quads lines
     :param settings: the corpus that gives what is no part of the graph
-    :param ledger: the counts of its passages, where they are recorded
     """
 
     stored = True
@@ -49,10 +50,8 @@ class StoredCorpus(Corpus):
         base: str,
         written: tuple[str, ...] = (),
         settings: Corpus | None = None,
-        ledger: Mapping[str, int] | None = None,
     ) -> None:
         self._place = place
-        self._ledger = ledger
         self.settings = settings
         self.root = Path(place) if settings is None else settings.root
         if settings is None:
@@ -68,16 +67,13 @@ class StoredCorpus(Corpus):
         """The folder or the address of the store."""
         return self._place
 
-    @property
-    def recorded_coverage(self) -> Mapping[str, int] | None:
-        """The counts of passages as recorded beside the store."""
-        return self._ledger
-
     def again(self) -> StoredCorpus:
-        """The same: what is asked of a store is asked anew each time."""
-        return StoredCorpus(
-            self.place, self.dataset, self.prefixes, self.base, self._written, self.settings, self._ledger
-        )
+        """The same with what the store holds now: a folder is opened again, a server is asked anew each time anyway."""
+        if not is_url(self.place):
+            return _open_folder(Path(self.place), None if self.settings is None else self.settings.root)
+        found = StoredCorpus(self.place, self.dataset, self.prefixes, self.base, self._written, self.settings)
+        found.recorded_coverage = self.recorded_coverage
+        return found
 
     def needs_files(self, doing: str) -> None:
         """Refuse what is done to files.
@@ -105,20 +101,15 @@ class StoredCorpus(Corpus):
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
         """Every triple with its graph, literals as they were written."""
-        return as_written(self.dataset.quads(), self._written)
-
-    @cached_property
-    def _lines(self) -> dict[str, list[str]]:
-        """The quads that the store gives back in another form, by subject."""
-        found: dict[str, list[str]] = {}
-        for line in self._written:
-            found.setdefault(line.partition(" ")[0], []).append(line)
-        return found
+        return self._forms.quads(self.dataset.quads())
 
     def said_of(self, subject: str) -> list[Triple]:
         """What is said of one subject, literals as they were written."""
-        said, lines = self.dataset.describe(subject), self._lines.get(f"<{subject}>")
-        return with_forms(said, lines) if lines else said
+        return [written for triple in self.dataset.describe(subject) for written in self._forms.of(triple)]
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self._written)
 
     @cached_property
     def index(self) -> LineIndex:
@@ -182,19 +173,18 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
     dataset = Embedded.read_only(place)
     prefixes = _prefixes(dataset)
     base = _base(prefixes, str(place))
-    kept = place / AS_WRITTEN
-    written = tuple(kept.read_text(encoding="utf-8").splitlines(keepends=True)) if kept.is_file() else ()
-    ledger = _ledger(place / RECORD)
-    return StoredCorpus(str(place), dataset, prefixes, base, written, _settings(base, corpus), ledger)
+    folder = dataset.folder or place
+    opened = StoredCorpus(str(place), dataset, prefixes, base, read_written(folder), _settings(base, corpus))
+    opened.recorded_coverage = _recorded(folder)
+    return opened
 
 
-def _ledger(record: Path) -> Mapping[str, int] | None:
-    """The counts of passages beside a store; None where they were not recorded, as by an older build."""
+def _recorded(folder: Path) -> dict[str, int] | None:
+    """The counts of passages that were recorded beside a store."""
     try:
-        found = json.loads(record.read_text(encoding="utf-8")).get("coverage")
-    except (OSError, ValueError, AttributeError):
+        return dict(Built.read(folder).coverage) or None
+    except OgxError:
         return None
-    return found if isinstance(found, dict) else None
 
 
 def open_store(

@@ -19,7 +19,7 @@ from ..errors import InputError
 from ..oxi import ntriple, parse_nquads, rewritten
 from .remote import RemoteStore
 from .transport import Transport
-from .written import Record, as_written, digest_of, record_graph
+from .written import Forms, Record, digest_of, record_graph
 
 __all__ = ["GRAPHS", "Loaded", "load", "own_graphs"]
 
@@ -119,7 +119,7 @@ def _compare(store: RemoteStore, quads: int, sha256: str, lines: list[str]) -> N
     if there != quads:
         raise _different(store, f"it holds {there} quads where {quads} were loaded")
     if quads <= READ_BACK:
-        found = digest_of(as_written(store.quads(), lines))
+        found = digest_of(Forms(lines).quads(store.quads()))
         if found != sha256:
             raise _different(store, "it gives literals back in another form than any that is known here")
 

@@ -16,13 +16,13 @@ from ..model import Iri, Literal, Term, Triple
 from ..namespaces import OGX, PROV, RDF
 from ..oxi import normalised, nquad, parse_nquads
 
-__all__ = ["AS_WRITTEN", "RECORD", "Record", "as_written", "digest_of", "record_graph", "with_forms"]
-
-AS_WRITTEN = "as-written.nq"
-"""The file in a store's folder with the quads whose literals the store rewrites."""
+__all__ = ["AS_WRITTEN", "RECORD", "Forms", "Record", "digest_of", "record_graph"]
 
 RECORD = "ogx-build.json"
 """The file in a store's folder that says what it was made from."""
+
+AS_WRITTEN = "as-written.nq"
+"""The file in a store's folder with the quads whose literals the store rewrites."""
 
 
 def record_graph(base: str) -> str:
@@ -60,37 +60,34 @@ class Record:
         return found + ([(node, OGX.sha256, Literal(self.sha256))] if self.sha256 else [])
 
 
-def as_written(quads: Iterable[tuple[Triple, str]], lines: Iterable[str]) -> Iterator[tuple[Triple, str]]:
-    """The quads of a store, each literal in the form (or forms) in which it was written.
+class Forms:
+    """The form, or forms, in which literals were written that a store gives back in another one.
 
-    :param lines: the quads whose literals the store rewrites, as N-Quads
+    :param lines: the quads that hold them, as N-Quads
     :raises InputError: where the lines are no N-Quads
     """
-    forms: dict[tuple[str, str, str], dict[Term, list[Term]]] = {}
-    try:
-        for (subject, predicate, value), graph in parse_nquads("".join(lines)):
-            known = forms.setdefault((subject, predicate, graph), {})
-            known.setdefault(normalised(value), []).append(value)
-    except SyntaxError as exc:
-        raise InputError("E425", f"the record of literals as written is spoilt: {exc}", hint="Load again.") from exc
-    for triple, graph in quads:
-        known = forms.get((triple[0], triple[1], graph), {})
-        for value in known.get(normalised(triple[2]), [triple[2]]) if known else [triple[2]]:
-            yield (triple[0], triple[1], value), graph
 
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._of: dict[tuple[str, str], dict[Term, list[Term]]] = {}
+        try:
+            for (subject, predicate, value), _ in parse_nquads("".join(lines)):
+                known = self._of.setdefault((subject, predicate), {})
+                known.setdefault(normalised(value), []).append(value)
+        except SyntaxError as exc:
+            raise InputError("E425", f"the record of literals as written is spoilt: {exc}", hint="Load again.") from exc
 
-def with_forms(said: Iterable[Triple], lines: Iterable[str]) -> list[Triple]:
-    """The triples of one subject, each literal in the form (or forms) in which it was written, in whatever graph.
+    def of(self, triple: Triple) -> Iterator[Triple]:
+        """A triple as it was written; several where one literal was written in several forms."""
+        subject, predicate, value = triple
+        known = self._of.get((subject, predicate))
+        for form in [value] if known is None else known.get(normalised(value), [value]):
+            yield subject, predicate, form
 
-    :param lines: the quads of the subject whose literals the store rewrites, as N-Quads
-    """
-    quads = parse_nquads("".join(lines))
-    forms = [(predicate, normalised(value), value) for (_, predicate, value), _ in quads]
-    found: dict[Triple, None] = {}
-    for subject, predicate, value in said:
-        own = [form for of, known, form in forms if (of, known) == (predicate, normalised(value))]
-        found |= dict.fromkeys((subject, predicate, form) for form in own or [value])
-    return list(found)
+    def quads(self, quads: Iterable[tuple[Triple, str]]) -> Iterator[tuple[Triple, str]]:
+        """Quads of the store as they were written."""
+        for triple, graph in quads:
+            for written in self.of(triple):
+                yield written, graph
 
 
 def digest_of(quads: Iterable[tuple[Triple, str]]) -> str:
