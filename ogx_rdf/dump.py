@@ -15,10 +15,12 @@ from .check import Check, Step, budget_findings
 from .corpus import Corpus
 from .documents.verify import RULES as TEXT_RULES
 from .errors import InputError, UsageError
+from .increment.dumped import write_dump_ledger
 from .model import Finding, Severity
 from .oxi import Dataset
 from .publish.store_folder import new_store, write_record
 from .spark import clustered
+from .store.built import Built
 from .table import Written, open_table, ready, write_table
 
 __all__ = ["DumpBuild", "build_dump", "check_dump", "dump_sources"]
@@ -174,9 +176,10 @@ def build_dump(
 def _store(spool: Spool, found: Pass, store: Path) -> int:
     with new_store(store) as work:
         dataset = Dataset.on_disk(work)
-        lines = load(spool, dataset)
-        del dataset  # closes the files before the folder moves
+        lines, written = load(spool, dataset)
+        dataset.close()  # before the folder moves
         if lines <= 0:
             raise InputError("E375", "the dump holds no quads", file=str(store))
-        write_record(work, "", lines, found.coverage.counts())
+        write_dump_ledger(work, spool)
+        write_record(work, Built("", lines, found.coverage.counts(), spool.corpus.base), written)
     return lines

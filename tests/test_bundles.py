@@ -215,10 +215,10 @@ def test_violations_keep_a_store_from_being_replaced(faulty: Path, sound: Path, 
     at_hand = ("--store", "store", "--source", str(faulty / "sources"), "--source", str(sound / "sources"))
     good = cli("build", "--input", str(sound / "claims.nq.gz"), "--corpus", str(sound), *at_hand)
     assert (good.returncode, "Built the store" in good.stdout) == (0, True), good.stdout + good.stderr
-    before = (tmp_path / "store" / "ogx-build.json").read_bytes()
+    before = (tmp_path / "store" / "current" / "ogx-build.json").read_bytes()
     bad = cli("build", "--input", str(faulty / "claims.nq.gz"), "--corpus", str(faulty), *at_hand)
     assert (bad.returncode, "Nothing was built" in bad.stdout) == (1, True)
-    assert (tmp_path / "store" / "ogx-build.json").read_bytes() == before
+    assert (tmp_path / "store" / "current" / "ogx-build.json").read_bytes() == before
     asked = cli("build", "--input", str(faulty / "claims.nq.gz"), "--corpus", str(faulty), "--keep-going", *at_hand)
     assert (asked.returncode, "Built the store" in asked.stdout) == (0, True)
 

@@ -100,7 +100,8 @@ def rows(table: Path) -> dict[str, list[str]]:
     found = {}
     for folder in sorted(path for path in table.iterdir() if path.is_dir()):
         where = f" WHERE claim NOT IN ({strange})" if folder.name in ("claims", "evidence") else ""
-        found[folder.name] = sorted(map(repr, duckdb.sql(f"SELECT * FROM '{folder}/*.parquet'{where}").fetchall()))
+        rows = duckdb.execute(f"SELECT * FROM '{folder}/*.parquet'{where}").fetchall()
+        found[folder.name] = sorted(map(repr, rows))
     assert found["evidence"]
     return found
 

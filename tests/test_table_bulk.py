@@ -11,9 +11,10 @@ from generate import generate
 from tabled import asked, tabled, use_in, use_of
 
 from ogx_rdf.audit import Audit, audit
+from ogx_rdf.bundles.run import Options, spooled
 from ogx_rdf.namespaces import OGX, RDF, RDFS
 from ogx_rdf.records import CONTEXT
-from ogx_rdf.table import contradictions, open_table, totals
+from ogx_rdf.table import TABLES, contradictions, open_table, totals, write_table
 from ogx_rdf.table.contrary import CONTRARY
 
 Made = tuple[Audit, Path]
@@ -60,3 +61,21 @@ def test_coverage(made: Made) -> None:
     found, folder = made
     with open_table(folder) as table:
         assert table.coverage().as_dict() == found.coverage.as_dict()
+
+
+def test_the_streaming_pass_makes_the_same_tables(made: Made, tmp_path: Path) -> None:
+    found, folder = made
+    corpus = found.corpus
+    options = Options(sources=([corpus.root / "sources"], {}), rows=True, workers=0, keep_going=True)
+    with spooled(corpus, [str(corpus.root / "claims.nq.gz")], options) as spool:
+        spool.judge()
+        write_table(spool.folder / "rows", tmp_path / "t", base=corpus.base, prefixes=corpus.prefixes)
+    given, expected = (rows_in(place) for place in (tmp_path / "t", folder))
+    for name in TABLES:
+        assert [row for row in given[name] if row not in expected[name]] == [], name
+        assert [row for row in expected[name] if row not in given[name]] == [], name
+
+
+def rows_in(folder: Path) -> dict[str, list[dict[str, object]]]:
+    with open_table(folder) as table:
+        return {name: table.sql(f'SELECT * FROM "{name}"') for name in TABLES}

@@ -63,6 +63,10 @@ class Pass:
     relations: list[bytes] = field(default_factory=list)
 
 
+def _silent(doing: str, done: int, of: int) -> None:
+    """Tells nobody."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How a dump is gone through.
@@ -79,7 +83,7 @@ class Options:
     workers: int | None = None
     rows: bool = False
     beside: Path | None = None
-    progress: Progress = field(default=lambda doing, done, of: None)
+    progress: Progress = field(default=_silent)
 
 
 def run_pass(corpus: Corpus, inputs: Sequence[str], options: Options | None = None) -> Pass:

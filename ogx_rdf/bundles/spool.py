@@ -21,6 +21,7 @@ from ..oxi import line_of_quad, parse_quads
 from .reading import Piece, open_plain
 
 __all__ = [
+    "CLAIM",
     "NEIGHBOURS",
     "Blocks",
     "Broken",

@@ -20,7 +20,7 @@ from .judge import Judge, Verdict
 from .ledger import MarkFiles
 from .near import BatchCorpus
 from .reading import Piece
-from .rows import Tensions, rows_of_batch
+from .rows import rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
@@ -110,17 +110,13 @@ class Worker:
         return self._judged(found, shared=True)
 
     @cached_property
-    def _tensions(self) -> Tensions:
-        return Tensions(self.blocks, self.corpus.base)
-
-    @cached_property
     def _rows(self) -> LineWriter | None:
         return None if self.setting.rows is None else LineWriter(self.setting.rows, self.name)
 
     def _write_rows(self, batch: Batch) -> None:
         if self._rows is not None:
             corpus = BatchCorpus(self.corpus, batch, self.setting.files)
-            self._rows.add(rows_of_batch(corpus, self.judge.texts, self._tensions, self.judge.reach))
+            self._rows.add(rows_of_batch(corpus, self.judge.texts))
 
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..corpus import open_corpus
 from ..errors import UsageError
 from .output import deliver, say, show_json
 from .words import Arguments, Parser
@@ -100,6 +99,7 @@ def refuse_alone(arguments: Arguments, *more: str) -> None:
 def check(arguments: Arguments) -> int:
     """Check a dump; exit 1 for a violation, 3 for what is unusable or not at hand."""
     from ..check import render_check
+    from ..corpus import open_corpus
     from ..dump import check_dump
 
     corpus, signs, table = open_corpus(arguments.corpus), _Signs(), arguments.table
@@ -133,11 +133,16 @@ def _master(arguments: Arguments) -> str | None:
 def build(arguments: Arguments) -> int:
     """Build a store and an evidence table from a dump; exit 1 where violations kept it from being built."""
     from ..check import render_check
+    from ..corpus import open_corpus
     from ..dump import build_dump
+    from ..store.interface import is_url
 
     if arguments.out is not None:
         hint = "Leave --out away; a store is written with --store, tables with --table."
         raise UsageError("E379", "--out does not go with --input: a dump is N-Quads already", hint=hint)
+    if is_url(arguments.store):
+        hint = "Build a folder; or load the dump with the server's own loader."
+        raise UsageError("E379", "a server does not go with --input", hint=hint)
     corpus, signs = open_corpus(arguments.corpus), _Signs()
     store, table = (None if place is None else Path(place) for place in (arguments.store, arguments.table))
     try:
