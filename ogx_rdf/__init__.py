@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import Graph, init, open_graph
+    from .api import Graph
     from .errors import InputError, OgxError, RefusedError, UsageError
+    from .opening import init, open_graph
 
 __all__ = ["Graph", "InputError", "OgxError", "RefusedError", "UsageError", "__version__", "init", "open_graph"]
 __version__ = "0.1.0"
@@ -23,5 +24,6 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module(".errors" if name.endswith("Error") else ".api", __name__), name)
+        module = ".errors" if name.endswith("Error") else ".api" if name == "Graph" else ".opening"
+        return getattr(import_module(module, __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

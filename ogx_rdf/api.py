@@ -11,21 +11,21 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .corpus import Corpus, open_corpus
+from .corpus import Corpus
+from .increment.methods import Changing
 from .linking.methods import Linked
+from .making import Making
+from .publish.loading import Served
 
 if TYPE_CHECKING:
-    import rdflib
-
     from .audit import Audit
     from .check import Check
     from .curation.claims import Proposal
     from .curation.fmt import Formatted
-    from .curation.scaffold import Started
     from .documents.coverage import Coverage
     from .documents.intake import AddedSource
     from .documents.update import SourceUpdate
@@ -35,20 +35,17 @@ if TYPE_CHECKING:
     from .mechanism.dataset import InferAnswer
     from .mechanism.explain import Explanation
     from .model import Finding, Iri
-    from .publish.build import BuildResult
-    from .publish.dossier.report import Report
     from .queries import Answer, StoredQuery
     from .quotes import Quote, Verdict
     from .quotes.trial import Trial
-    from .table import Written
     from .tensions import Tensions
     from .validation.engines import Engine
     from .works.check import WorksCheck
 
-__all__ = ["Graph", "init", "open_graph"]
+__all__ = ["Graph"]
 
 
-class Graph(Linked):
+class Graph(Linked, Making, Served, Changing):
     """A corpus and what can be asked of it.
 
     Files are read on first use and kept.  After a change of the files :meth:`reload`, or open the graph again.
@@ -60,11 +57,11 @@ class Graph(Linked):
         self.corpus = corpus
 
     def __repr__(self) -> str:
-        return f"open_graph({str(self.corpus.root)!r})"
+        return f"open_graph({self.corpus.place!r})"
 
     def reload(self) -> None:
         """Forget what was read, so that the next call sees the files as they are now."""
-        self.corpus = open_corpus(self.corpus.root)
+        self.corpus = self.corpus.again()
 
     @property
     def coverage(self) -> Coverage:
@@ -81,6 +78,7 @@ class Graph(Linked):
         """
         from .documents.intake import add_source
 
+        self.corpus.needs_files("source add")
         added = add_source(self.corpus, file, id)
         self.reload()
         return added
@@ -93,6 +91,7 @@ class Graph(Linked):
         """
         from .documents.update import update_source
 
+        self.corpus.needs_files("source update")
         updated = update_source(self.corpus, file, document_id=id, dry_run=dry_run)
         self.reload()
         return updated
@@ -117,6 +116,7 @@ class Graph(Linked):
         """
         from .curation.claims import propose
 
+        self.corpus.needs_files("claim new")
         return propose(
             self.corpus,
             passage=passage,
@@ -137,6 +137,7 @@ class Graph(Linked):
         """
         from .curation.fmt import fmt
 
+        self.corpus.needs_files("fmt")
         return fmt(self.corpus, files, check=check)
 
     def check(self, *, sources: Sequence[str] = ()) -> Check:
@@ -240,6 +241,7 @@ class Graph(Linked):
         """
         from .works.check import works_check
 
+        self.corpus.needs_files("works check")
         done = works_check(
             self.corpus, online=online, write=write, mailto=mailto, cache=cache, refresh=refresh, timeout=timeout
         )
@@ -318,10 +320,7 @@ class Graph(Linked):
         return tensions(self.corpus, kind=kind, claim=claim)
 
     def resolve(self, name: str) -> Iri:
-        """The node that a name means: an id, CURIE, IRI, label or surface form.
-
-        :raises UsageError: for an unknown or ambiguous name
-        """
+        """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""
         from .lookup import resolve
 
         return resolve(self.corpus, name)
@@ -334,67 +333,3 @@ class Graph(Linked):
         from .publish.show import show
 
         return show(self.corpus, self.resolve(name), sources=sources)
-
-    def build(
-        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
-    ) -> BuildResult:
-        """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
-
-        :raises InputError: where a target cannot be written; the last good build stays
-        """
-        from .publish.build import build
-
-        places = (None if place is None else Path(place) for place in (store, table))
-        return build(self.corpus, Path(out), *places)
-
-    def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
-        """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.
-
-        :raises InputError: where it cannot be written, or the extra ``table`` is not installed
-        """
-        from .publish.build import build_table
-
-        return build_table(self.corpus, Path(out), sources=sources)
-
-    def report(self, out: str | Path, *, sources: Sequence[str] = (), date: str | None = None) -> Report:
-        """Write the report (``index.html``, ``report.md``, ``report.json``) into a folder; ``date`` is YYYY-MM-DD."""
-        from .publish.dossier.report import report
-
-        return report(self.corpus, out, sources=sources, date=date)
-
-    def export(self, format: str) -> Iterator[str]:
-        """The evidence (``jsonl``, ``csv``), the dataset (``ttl``, ``trig``, ``nq``, ``jsonld``), works or links.
-
-        The works come as ``bibtex``, ``ris`` or ``csl-json``, the links as ``sssom``, ``links`` (SKOS) or ``sameas``.
-        All come in pieces, to be written one after the other.
-
-        :raises UsageError: for another format
-        """
-        from .publish.export import export
-
-        return export(self.corpus, format)
-
-    def to_rdflib(self) -> rdflib.Dataset:
-        """The dataset as rdflib's, with the graphs and prefixes of the corpus, and literals as the files write them."""
-        from .rdflib_view import to_rdflib
-
-        return to_rdflib(self.corpus)
-
-
-def open_graph(path: str | Path | None = None) -> Graph:
-    """Open a corpus: ``path``, else the nearest one from here upwards, else the one that ships with the package.
-
-    :raises UsageError: where ``path`` is no corpus
-    """
-    return Graph(open_corpus(path))
-
-
-def init(directory: str | Path, *, document: str | Path, base: str | None = None, id: str | None = None) -> Started:
-    """Start a corpus in ``directory`` with one document.
-
-    :raises UsageError: where there is a corpus already, or the base or id is not usable
-    :raises InputError: where the document cannot be read or the folder not written
-    """
-    from .curation.scaffold import init as start
-
-    return start(directory, document=document, base=base, document_id=id)

@@ -156,7 +156,7 @@ def budget_findings(corpus: Corpus, values: Mapping[str, int]) -> Iterator[Findi
     :param values: what was counted, by total (or rule of the audit)
     """
     path = corpus.root / "corpus.toml"
-    lines = decode(path, corpus.shown(path)).splitlines()
+    lines = decode(path, corpus.shown(path)).splitlines() if corpus.config.budget else []
     for name, limit in corpus.config.budget.items():
         if values.get(name, 0) > limit:
             stands = (n for n, text in enumerate(lines, 1) if re.match(rf"\s*\"?{re.escape(name)}\"?\s*=", text))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import InputError, UsageError
 from .linking import load_mappings
@@ -21,6 +22,9 @@ from .namespaces import OGX, SH
 from .oxi import Dataset, decode, is_iri, parse_turtle
 from .resources import resource
 from .turtle import LineIndex
+
+if TYPE_CHECKING:
+    from .store import Store
 
 __all__ = ["Config", "Corpus", "find_corpus", "graph_of", "open_corpus", "shipped_hedges"]
 
@@ -193,8 +197,20 @@ class Corpus:
         """The named graph of a subject; see :func:`graph_of`."""
         return graph_of(self.base, subject)
 
+    @property
+    def place(self) -> str:
+        """Where it is: its folder, or the store that it lies in."""
+        return str(self.root)
+
+    def again(self) -> Corpus:
+        """The same corpus, with nothing read yet."""
+        return Corpus(self.root)
+
+    def needs_files(self, doing: str) -> None:
+        """Nothing here: a corpus is files.  One that lies in a store refuses what is done to files."""
+
     @cached_property
-    def dataset(self) -> Dataset:
+    def dataset(self) -> Store:
         """The whole corpus in memory.
 
         :raises InputError: for a file that cannot be read, parsed, or whose mappings do not all load

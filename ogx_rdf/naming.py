@@ -21,7 +21,8 @@ MOST = 5_000
 
 _HOW = (SKOS.prefLabel, SKOS.altLabel)
 _NAMES = f"VALUES ?how {{ <{SKOS.prefLabel}> <{SKOS.altLabel}> }} ?entity a <{OGX.Entity}> ; ?how ?name"
-_SELECT = f"SELECT ?entity ?how ?name (EXISTS {{ ?entity a <{OGX.Text}> }} AS ?text)"
+_SELECT = "SELECT ?entity ?how ?name ?text"
+_MARKED = f"{_NAMES} BIND(EXISTS {{ ?entity a <{OGX.Text}> }} AS ?text)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _read(corpus: Corpus, query: str, bindings: dict[str, Term] | None = None) -
 
 def entity_names(corpus: Corpus) -> list[Name]:
     """Every name of every entity, preferred labels first, in a fixed order."""
-    return _read(corpus, f"{_SELECT} WHERE {{ {_NAMES} }}")
+    return _read(corpus, f"{_SELECT} WHERE {{ {_MARKED} }}")
 
 
 def _entities(corpus: Corpus, rank: int, rows: Iterable[dict[str, str]]) -> Iterator[Name]:
@@ -111,11 +112,11 @@ def alike(corpus: Corpus, text: str) -> list[Name]:
     """Names to choose the nearest from: all, or where a store has too many, some with the same first letter."""
     if not corpus.stored:
         return entity_names(corpus)
-    names = _read(corpus, f"{_SELECT} WHERE {{ {_NAMES} }} LIMIT {MOST + 1}")
+    names = _read(corpus, f"{_SELECT} WHERE {{ {_MARKED} }} LIMIT {MOST + 1}")
     if len(names) <= MOST:
         return names
     first = folded(text)[:1]
-    query = f"{_SELECT} ?first WHERE {{ {_NAMES} FILTER(STRSTARTS(LCASE(STR(?name)), ?first)) }} LIMIT {MOST}"
+    query = f"{_SELECT} ?first WHERE {{ {_MARKED} FILTER(STRSTARTS(LCASE(STR(?name)), ?first)) }} LIMIT {MOST}"
     return _read(corpus, query, {"first": Literal(first)}) if first else []
 
 

@@ -6,11 +6,13 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import Cli, Result
 from journey import start
+from servers import OXIGRAPH, VIRTUOSO, Server, oxigraph_server, virtuoso_server
 
 from ogx_rdf.cli import main
 from ogx_rdf.corpus import Corpus
@@ -22,7 +24,7 @@ GUIDE_SHA256 = "2b68eb9d9f3b89c93293a6837c1dbe718f7cca88256d857272a1d95f2a3c1c7d
 def require(name: str, available: object, reason: str) -> None:
     """Skip unless something is available; fail where ``OGX_RDF_REQUIRE`` names it.
 
-    :param name: source, virtuoso, oxigraph, chromium, java or node
+    :param name: source, virtuoso, oxigraph, openssl, chromium, java, spark, node or pypi
     """
     if available:
         return
@@ -54,6 +56,22 @@ def guide_file() -> Path:
 def guide_text(guide_file: Path) -> str:
     """The guide's text, decoded and otherwise as it is."""
     return guide_file.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of Oxigraph's, in memory."""
+    require("oxigraph", OXIGRAPH, "the oxigraph server is not installed (pip install oxigraph)")
+    with oxigraph_server(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Virtuoso with a database of its own."""
+    require("virtuoso", VIRTUOSO, "virtuoso-t is not installed (Debian: virtuoso-opensource-7-bin)")
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
 
 
 @pytest.fixture

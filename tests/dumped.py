@@ -6,10 +6,11 @@ import gzip
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import IO, cast
 
 from ogx_rdf.corpus import Corpus
-from ogx_rdf.model import Triple
-from ogx_rdf.oxi import Dataset, parse_turtle
+from ogx_rdf.model import Iri, Triple
+from ogx_rdf.oxi import Dataset, from_ox, parse_quads, parse_turtle
 
 __all__ = ["Dumped", "lines", "truth"]
 
@@ -40,6 +41,13 @@ class Dumped(Corpus):
         dataset = Dataset()
         dataset.bulk(gzip.decompress((self.root / "claims.nq.gz").read_bytes()))
         return dataset
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Every triple with its graph."""
+        with gzip.open(self.root / "claims.nq.gz", "rb") as file:
+            for quad in parse_quads(cast(IO[bytes], file), "nq"):
+                subject, value = Iri(str(from_ox(quad.subject))), from_ox(quad.object)
+                yield (subject, Iri(quad.predicate.value), value), str(from_ox(quad.graph_name))
 
     @staticmethod
     def reads(quad: str) -> list[Triple]:

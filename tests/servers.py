@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ISQL", "OXIGRAPH", "VIRTUOSO", "Server", "oxigraph_server", "virtuoso_server"]
+__all__ = ["ISQL", "OXIGRAPH", "VIRTUOSO", "Scripted", "Server", "http", "oxigraph_server", "virtuoso_server"]
 
 OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 VIRTUOSO = shutil.which("virtuoso-t")
-ISQL = shutil.which("isql-vt")
+ISQL = shutil.which("isql-vt") or shutil.which("isql-v")
 PATIENCE = 60.0
 
 
@@ -29,7 +32,7 @@ class Server:
     :param sparql: where questions go
     :param update: where updates go
     :param data: where the Graph Store Protocol is spoken
-    :param sql: the port of Virtuoso's SQL clients
+    :param sql: the port of its own protocol
     """
 
     name: str
@@ -39,6 +42,10 @@ class Server:
     user: str | None = None
     password: str | None = None
     sql: int | None = None
+
+    def environment(self) -> dict[str, str]:
+        """What says who asks."""
+        return {"OGX_RDF_USER": self.user or "", "OGX_RDF_PASSWORD": self.password or ""}
 
 
 def free_port() -> int:
@@ -138,3 +145,71 @@ def virtuoso_server(folder: Path, sparql: str = "", buffers: int = 20_000) -> It
             password="dba",
             sql=sql,
         )
+
+
+class Scripted:
+    """A server that sends what the test wrote down, one answer a connection, whatever it is asked.
+
+    An answer may end with a number of seconds to wait in silence before the connection goes.
+    """
+
+    def __init__(self, answers: Sequence[bytes | tuple[bytes, float]], context: ssl.SSLContext | None = None) -> None:
+        self.asked: list[bytes] = []
+        self._answers = list(answers)
+        self._context = context
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        scheme = "http" if context is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}/sparql"
+        self._gone = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Scripted:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gone.set()
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which closing alone does not
+        self._thread.join(5)
+        self._socket.close()
+
+    def _serve(self) -> None:
+        for answer in self._answers:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with suppress(OSError), connection:
+                if self._context is None:
+                    self._answer(connection, answer)
+                else:
+                    with self._context.wrap_socket(connection, server_side=True) as secure:
+                        self._answer(secure, answer)
+
+    def _answer(self, connection: socket.socket, answer: bytes | tuple[bytes, float]) -> None:
+        connection.settimeout(5)
+        asked = b""
+        while b"\r\n\r\n" not in asked:
+            asked += connection.recv(65_536)
+        head, _, body = asked.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        while length and len(body) < int(length[1]):
+            body += connection.recv(65_536)
+        self.asked.append(head + b"\r\n\r\n" + body)
+        data, wait = answer if isinstance(answer, tuple) else (answer, 0.0)
+        connection.sendall(data)
+        self._gone.wait(wait)
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+def http(body: bytes | str, *headers: str, status: str = "200 OK", length: int | None = -1) -> bytes:
+    """An HTTP answer; ``length`` -1 is the true one, None leaves the header out."""
+    data = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status}", *headers]
+    if not any(line.lower().startswith("content-type") for line in headers):
+        lines.append("Content-Type: application/sparql-results+json")
+    if length is not None:
+        lines.append(f"Content-Length: {len(data) if length < 0 else length}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + data

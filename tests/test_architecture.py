@@ -26,6 +26,7 @@ LAYERS = (
     ("sparql", "turtle", "linking", "documents.segment", "audit.recount", "quotes"),
     ("store",),
     ("corpus",),
+    ("store.corpus",),
     (
         "lookup",
         "documents.places",
@@ -60,11 +61,13 @@ LAYERS = (
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
     ("audit", "curation", "mechanism", "bundles", "table"),
-    ("impact", "tensions"),
+    ("impact", "tensions", "spark", "increment"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),
+    ("making",),
     ("api",),
+    ("opening",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""
@@ -85,6 +88,7 @@ FOREIGN = {
     "SPARQLWrapper": {"store"},
     "duckdb": {"table"},
     "pyspark": {"spark"},
+    "py4j": {"spark"},
     "bibtexparser": {"publish"},
     "rispy": {"publish"},
 }

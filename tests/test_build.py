@@ -14,9 +14,10 @@ import pytest
 
 from ogx_rdf import InputError
 from ogx_rdf.corpus import Corpus
+from ogx_rdf.documents.coverage import count
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.publish.build import build, digest, nquads
-from ogx_rdf.publish.store_folder import RECORD
+from ogx_rdf.store.written import RECORD
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 ROOT = Path(__file__).parent.parent
@@ -70,7 +71,11 @@ def test_result_says_what_was_written(corpus: Corpus, tmp_path: Path) -> None:
     assert result.sha256 == hashlib.sha256(data).hexdigest() == digest(corpus)
     assert result.quads == data.count(b"\n")
     assert result.sha256 in result.text()
-    assert json.loads((tmp_path / "store" / RECORD).read_text(encoding="utf-8")) == {
+    assert json.loads((tmp_path / "store" / "current" / RECORD).read_text(encoding="utf-8")) == {
+        "base": corpus.base,
+        "changes": 0,
+        "coverage": count(corpus.dataset).counts(),
+        "ledger": "000001",
         "quads": result.quads,
         "sha256": result.sha256,
     }
@@ -92,15 +97,18 @@ def test_a_second_build_takes_the_place_of_the_first(corpus: Corpus, tmp_path: P
     second = build(change(corpus), tmp_path / "graph.nq", tmp_path / "store")
     assert first.sha256 != second.sha256
     assert '"kelstat protein"' in dump(tmp_path / "store")
-    assert json.loads((tmp_path / "store" / RECORD).read_text(encoding="utf-8"))["sha256"] == second.sha256
+    assert json.loads((tmp_path / "store" / "current" / RECORD).read_text(encoding="utf-8"))["sha256"] == second.sha256
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus", "graph.nq", "store"]
 
 
-def test_folders_are_exchanged_without_the_system_call_too(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("call", [True, False])
+def test_a_store_of_the_earlier_form_is_replaced_as_a_whole(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: bool
 ) -> None:
-    monkeypatch.setattr("ogx_rdf.publish.build._exchange", lambda one, other: False)
-    build(corpus, tmp_path / "graph.nq", tmp_path / "store")
+    if not call:
+        monkeypatch.setattr("ogx_rdf.publish.store_folder._exchange", lambda one, other: False)
+    Dataset.on_disk(tmp_path / "store").close()
+    (tmp_path / "store" / RECORD).write_text('{"quads": 0, "sha256": ""}\n', encoding="utf-8")
     build(change(corpus), tmp_path / "graph.nq", tmp_path / "store")
     assert '"kelstat protein"' in dump(tmp_path / "store")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus", "graph.nq", "store"]
@@ -118,9 +126,9 @@ def test_a_failed_build_leaves_the_last_good_one(
 
     monkeypatch.setattr(Dataset, "bulk", fail)
     with pytest.raises((InputError, KeyboardInterrupt)):
-        build(change(corpus), tmp_path / "graph.nq", tmp_path / "store")
+        build(change(corpus), tmp_path / "graph.nq", tmp_path / "store", full=True)
     assert (tmp_path / "graph.nq").read_bytes() == before
-    assert json.loads((tmp_path / "store" / RECORD).read_text(encoding="utf-8"))["sha256"] == good.sha256
+    assert json.loads((tmp_path / "store" / "current" / RECORD).read_text(encoding="utf-8"))["sha256"] == good.sha256
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus", "graph.nq", "store"]
 
 
@@ -133,7 +141,7 @@ def test_a_killed_build_leaves_the_last_good_one(corpus: Corpus, tmp_path: Path,
         "import time\nfrom pathlib import Path\nfrom ogx_rdf.oxi import Dataset\nreal = Dataset.bulk\n"
         "def slow(self, data):\n    real(self, data)\n    print('loaded', flush=True)\n    time.sleep(60)\n"
         "Dataset.bulk = slow\nfrom ogx_rdf.cli import main\n"
-        f"main(['build', '--corpus', {str(corpus.root)!r}, '--out', {str(tmp_path / 'graph.nq')!r}, "
+        f"main(['build', '--full', '--corpus', {str(corpus.root)!r}, '--out', {str(tmp_path / 'graph.nq')!r}, "
         f"'--store', {str(tmp_path / 'store')!r}])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -143,7 +151,7 @@ def test_a_killed_build_leaves_the_last_good_one(corpus: Corpus, tmp_path: Path,
         process.wait(10)
     assert (tmp_path / "graph.nq").read_bytes() == before
     assert dump(tmp_path / "store") == expected
-    assert json.loads((tmp_path / "store" / RECORD).read_text(encoding="utf-8"))["sha256"] == good.sha256
+    assert json.loads((tmp_path / "store" / "current" / RECORD).read_text(encoding="utf-8"))["sha256"] == good.sha256
     left = [p for p in tmp_path.iterdir() if ".building." in p.name]
     assert len(left) == (1 if how == signal.SIGKILL else 0)
     build(Corpus(corpus.root), tmp_path / "graph.nq", tmp_path / "store")

@@ -242,7 +242,7 @@ def test_literals_stay_as_written(edited: Callable[[str, str], Corpus]) -> None:
 def test_another_format_is_refused_by_name(mini: Corpus) -> None:
     with pytest.raises(UsageError, match="no export format 'kgx'") as caught:
         export(mini, "kgx")
-    assert caught.value.hint == f"Available: {', '.join(FORMATS)}."
+    assert caught.value.hint == f"Available: {', '.join([*FORMATS, 'parquet'])}."
 
 
 def test_a_measured_value_is_shown_as_worded(edited: Callable[[str, str], Corpus]) -> None:

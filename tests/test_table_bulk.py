@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 import pytest
 from dumped import Dumped
@@ -13,24 +11,11 @@ from generate import generate
 from tabled import asked, tabled, use_in, use_of
 
 from ogx_rdf.audit import Audit, audit
-from ogx_rdf.model import Iri, Triple
+from ogx_rdf.bundles.run import Options, spooled
 from ogx_rdf.namespaces import OGX, RDF, RDFS
-from ogx_rdf.oxi import from_ox, parse_quads
 from ogx_rdf.records import CONTEXT
-from ogx_rdf.table import contradictions, open_table, totals
+from ogx_rdf.table import TABLES, contradictions, open_table, totals, write_table
 from ogx_rdf.table.contrary import CONTRARY
-
-
-class Whole(Dumped):
-    """A generated dump of which every quad is read, as an audit does."""
-
-    def quads(self) -> Iterator[tuple[Triple, str]]:
-        """Every triple with its graph."""
-        with gzip.open(self.root / "claims.nq.gz", "rb") as file:
-            for quad in parse_quads(cast(IO[bytes], file), "nq"):
-                subject, value = Iri(str(from_ox(quad.subject))), from_ox(quad.object)
-                yield (subject, Iri(quad.predicate.value), value), str(from_ox(quad.graph_name))
-
 
 Made = tuple[Audit, Path]
 
@@ -39,7 +24,7 @@ Made = tuple[Audit, Path]
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("bulk") / "corpus"
     _ = generate(400, folder, faults=0.2) if request.param == "faulty" else generate(400, folder)
-    found = audit(Whole(folder), sources=[str(folder / "sources")])
+    found = audit(Dumped(folder), sources=[str(folder / "sources")])
     return found, tabled(found, folder.parent / "table")
 
 
@@ -76,3 +61,21 @@ def test_coverage(made: Made) -> None:
     found, folder = made
     with open_table(folder) as table:
         assert table.coverage().as_dict() == found.coverage.as_dict()
+
+
+def test_the_streaming_pass_makes_the_same_tables(made: Made, tmp_path: Path) -> None:
+    found, folder = made
+    corpus = found.corpus
+    options = Options(sources=([corpus.root / "sources"], {}), rows=True, workers=0, keep_going=True)
+    with spooled(corpus, [str(corpus.root / "claims.nq.gz")], options) as spool:
+        spool.judge()
+        write_table(spool.folder / "rows", tmp_path / "t", base=corpus.base, prefixes=corpus.prefixes)
+    given, expected = (rows_in(place) for place in (tmp_path / "t", folder))
+    for name in TABLES:
+        assert [row for row in given[name] if row not in expected[name]] == [], name
+        assert [row for row in expected[name] if row not in given[name]] == [], name
+
+
+def rows_in(folder: Path) -> dict[str, list[dict[str, object]]]:
+    with open_table(folder) as table:
+        return {name: table.sql(f'SELECT * FROM "{name}"') for name in TABLES}

@@ -14,7 +14,7 @@ from ..model import Triple
 from ..oxi import BrokenLine, Dataset, read_lines
 from .spool import Broken, Run, text_of
 
-__all__ = ["DEPTH", "Batch", "Node", "Reach", "Said", "claim_of", "said_in"]
+__all__ = ["DEPTH", "MOST_KEPT", "Batch", "Node", "Reach", "Said", "claim_of", "said_in"]
 
 DEPTH = 4
 """From evidence to its passage, the markers, their entries, the works: nothing that a bundle needs lies further."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .marks import ORPHANS, Marks, hashed
 
-__all__ = ["SHARES", "MarkFiles", "deferred", "likenesses", "orphans", "passage_ledger", "suspects"]
+__all__ = ["SHARES", "MarkFiles", "deferred", "key_marks", "likenesses", "orphans", "passage_ledger", "suspects"]
 
 SHARES = 16
 """In so many shares the marks are brought together, by the hash of the node (or of the key)."""
@@ -97,6 +97,12 @@ def passage_ledger(folder: Path) -> tuple[int, int, int, list[bytes]]:
             else:
                 left.append(name)
     return passages, encoded, skipped, left
+
+
+def key_marks(folder: Path) -> Iterator[list[bytes]]:
+    """All keys: the group, the key, what the node is there, the node."""
+    for share in range(SHARES):
+        yield from _lines(folder, "keys", share)
 
 
 def likenesses(folder: Path) -> Iterator[tuple[str, dict[bytes, str]]]:

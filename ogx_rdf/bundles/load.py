@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from ..oxi import Dataset
+from ..oxi import Dataset, rewritten
 from .run import Spool
 from .spool import Blocks, Run, read_part
 from .workers import BLOCKS
@@ -32,10 +32,11 @@ def quads(spool: Spool) -> Iterator[bytes]:
 
 
 class _Stream(io.RawIOBase):
-    """Pieces of bytes as a file that is read once."""
+    """Pieces of bytes as a file that is read once; keeps the lines whose literals a store rewrites."""
 
     def __init__(self, pieces: Iterator[bytes], spool: Spool) -> None:
         self._pieces, self._rest, self._spool, self._lines = pieces, memoryview(b""), spool, 0
+        self.written: list[str] = []
 
     def readable(self) -> bool:
         return True
@@ -50,6 +51,7 @@ class _Stream(io.RawIOBase):
                     break
             self._rest = memoryview(bytes(block))
             self._lines += block.count(b"\n")
+            self.written += rewritten(block.decode().splitlines(keepends=True))
             self._spool.progress("quads loaded", self._lines, 0)
         size = min(len(target), len(self._rest))
         target[:size] = self._rest[:size]
@@ -62,8 +64,11 @@ class _Stream(io.RawIOBase):
         return self._lines
 
 
-def load(spool: Spool, dataset: Dataset) -> int:
-    """Load a dump that was judged into a store on disk; returns how many lines there were, repeats included."""
+def load(spool: Spool, dataset: Dataset) -> tuple[int, list[str]]:
+    """Load a dump that was judged into a store on disk.
+
+    :returns: how many lines there were, repeats included; and those whose literals the store rewrites
+    """
     stream = _Stream(quads(spool), spool)
     dataset.bulk(io.BufferedReader(stream, 1 << 20))
-    return stream.lines
+    return stream.lines, stream.written

@@ -17,7 +17,7 @@ from itertools import product
 from ..namespaces import C4O, DCTERMS, OGX, OWL, PROV, RDF, SKOS, SSSOM
 from .batch import Batch, Said
 
-__all__ = ["ORPHANS", "Marks", "hashed", "marks_of"]
+__all__ = ["MATCHES", "ORPHANS", "USES", "Marks", "hashed", "lonely", "marks_of"]
 
 
 def _b(iri: str) -> bytes:
@@ -201,7 +201,7 @@ def _suspects(name: bytes, have: set[bytes], pairs: Pairs) -> Iterator[tuple[str
                 yield "evidence-twice", (name, claim[1:-1])
 
 
-def _lonely(kinds: list[bytes], have: set[bytes]) -> Iterator[str]:
+def lonely(kinds: list[bytes], have: set[bytes]) -> Iterator[str]:
     """The rules that the node breaks unless somebody uses it."""
     for kind in kinds:
         rule = CLASSES.get(kind)
@@ -219,7 +219,7 @@ def marks_of(batch: Batch) -> Marks:
     for name, pairs in batch.own.items():
         kinds = [value for predicate, value in pairs if predicate == TYPE]
         have = {predicate for predicate, _ in pairs}
-        for rule in _lonely(kinds, have):
+        for rule in lonely(kinds, have):
             if not any((kind, name) in uses for kind in ORPHANS[rule]):
                 marks.lonely.append((rule, name))
         marks.keys += [(group, key, name, role) for group, key, role in _keys(batch, kinds, have, pairs)]

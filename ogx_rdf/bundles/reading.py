@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from ..errors import InputError, UsageError
 
-__all__ = ["FORMATS", "Piece", "find_files", "format_of", "pieces"]
+__all__ = ["FORMATS", "Piece", "find_files", "format_of", "open_plain", "pieces"]
 
 FORMATS = {".nq": "nq", ".nt": "nq", ".trig": "trig", ".ttl": "ttl"}
 """The endings of files that can be read (with ``.gz`` behind or not), and the syntax of each."""

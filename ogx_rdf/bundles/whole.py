@@ -19,7 +19,16 @@ from .near import BatchCorpus
 from .spool import Blocks, Names, Run, read_part, text_of
 from .texts import changed_findings
 
-__all__ = ["candidates", "changed_documents", "deferred_verdict", "whole_findings"]
+__all__ = [
+    "Find",
+    "Group",
+    "candidates",
+    "changed_documents",
+    "deferred_verdict",
+    "group_findings",
+    "nodes_of",
+    "whole_findings",
+]
 
 AT_ONCE = 5_000
 """So many groups of candidates are looked at in one graph."""
@@ -29,6 +38,9 @@ LOT = 200
 
 Group = tuple[tuple[str, ...], tuple[bytes, ...]]
 """Rules, and the nodes that have to be seen together to decide them."""
+
+Find = Callable[[bytes], list[tuple[bytes, list[Run]]]]
+"""A look-up of lines by the name of a node; what it gives is named, so that it is taken once."""
 
 
 def candidates(folder: Path, open_passages: Iterable[bytes]) -> list[Group]:
@@ -51,7 +63,16 @@ def candidates(folder: Path, open_passages: Iterable[bytes]) -> list[Group]:
 
 def whole_findings(folder: Path, names: Names, judge: Judge, groups: list[Group]) -> list[Finding]:
     """What the rules over the whole find for the candidates."""
-    find = _finder(folder, names, judge, (name for _, members in groups for name in members))
+    return group_findings(
+        _finder(folder, names, judge, (name for _, members in groups for name in members)), judge, groups
+    )
+
+
+def group_findings(find: Find, judge: Judge, groups: list[Group]) -> list[Finding]:
+    """What the rules over the whole find for some groups of nodes.
+
+    :param find: gives the lines of a node, or of the claim that it belongs to
+    """
     found: dict[Finding, None] = {}
     for start in range(0, len(groups), AT_ONCE):
         some = groups[start : start + AT_ONCE]
@@ -86,7 +107,7 @@ def deferred_verdict(folder: Path, names: Names, judge: Judge) -> Verdict:
             batch = judge.batch([run for runs in own.values() for run in runs])
             for _, needed in some:
                 for name in needed:
-                    batch.near.update(_nodes(find(name), own))
+                    batch.near.update(nodes_of(find(name), own))
             verdict = judge.of_batch(batch, shared=items is shared)
             whole.findings += verdict.findings
             whole.counts.update(verdict.counts)
@@ -109,7 +130,7 @@ def changed_documents(folder: Path, names: Names, judge: Judge, blocks: Blocks) 
     return found
 
 
-def _nodes(claims: Iterable[tuple[bytes, list[Run]]], own: Collection[bytes]) -> Iterator[tuple[bytes, Node]]:
+def nodes_of(claims: Iterable[tuple[bytes, list[Run]]], own: Collection[bytes]) -> Iterator[tuple[bytes, Node]]:
     """The nodes of claims that are not own already."""
     for key, runs in claims:
         if key not in own:
@@ -119,9 +140,7 @@ def _nodes(claims: Iterable[tuple[bytes, list[Run]]], own: Collection[bytes]) ->
                 yield name, Node.of(name, [Run(-1, 0, text)])
 
 
-def _finder(
-    folder: Path, names: Names, judge: Judge, wanted_names: Iterable[bytes]
-) -> Callable[[bytes], list[tuple[bytes, list[Run]]]]:
+def _finder(folder: Path, names: Names, judge: Judge, wanted_names: Iterable[bytes]) -> Find:
     """A look-up of the lines of a node: of the whole claim, where it belongs to one."""
     prefix = names.claims[1:]
     wanted: dict[int, set[bytes]] = defaultdict(set)

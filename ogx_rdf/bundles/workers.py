@@ -20,11 +20,11 @@ from .judge import Judge, Verdict
 from .ledger import MarkFiles
 from .near import BatchCorpus
 from .reading import Piece
-from .rows import Tensions, rows_of_batch
+from .rows import rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
-__all__ = ["BLOCKS", "Setting", "Worker", "begin", "judge_nodes", "judge_part", "sort_one", "start"]
+__all__ = ["BLOCKS", "Setting", "Worker", "begin", "end", "judge_nodes", "judge_part", "sort_one", "start"]
 
 BLOCKS = "blocks.sqlite"
 AT_ONCE = 8_000
@@ -84,6 +84,14 @@ class Worker:
         own = text_of(run for _, runs in self.blocks.range(OGX.iri.encode()) for run in runs)
         return own or _shipped(self.corpus)
 
+    def close(self) -> None:
+        """Let go of files."""
+        made = vars(self)
+        if made.get("_rows") is not None:
+            made["_rows"].close()
+        if "blocks" in made:
+            self.blocks.close()
+
     def sort(self, piece: Piece, path: Path, file: int) -> Sorted:
         """Sort a piece; the parts are written, the rest comes back."""
         done = sort_piece(piece, path, file, self.setting.names)
@@ -102,17 +110,13 @@ class Worker:
         return self._judged(found, shared=True)
 
     @cached_property
-    def _tensions(self) -> Tensions:
-        return Tensions(self.blocks, self.corpus.base)
-
-    @cached_property
     def _rows(self) -> LineWriter | None:
         return None if self.setting.rows is None else LineWriter(self.setting.rows, self.name)
 
     def _write_rows(self, batch: Batch) -> None:
         if self._rows is not None:
             corpus = BatchCorpus(self.corpus, batch, self.setting.files)
-            self._rows.add(rows_of_batch(corpus, self.judge.texts, self._tensions, self.judge.reach))
+            self._rows.add(rows_of_batch(corpus, self.judge.texts))
 
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()
@@ -159,6 +163,14 @@ def begin(setting: Setting) -> None:
     """Let this process do the work itself."""
     global _worker
     _worker = Worker(setting)
+
+
+def end() -> None:
+    """Let this process be no worker any more."""
+    global _worker
+    if _worker is not None:
+        _worker.close()
+        _worker = None
 
 
 def start(setting: Setting) -> None:

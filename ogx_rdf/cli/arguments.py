@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
-from . import impact, link, mechanism, quotes, report, tensions, works
-from .dump import dump_options
+from ..errors import UsageError
+from . import impact, increment, link, mechanism, quotes, report, tensions, works
+from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -26,6 +27,42 @@ KINDS = (
 )
 
 
+FROM_A_STORE = {
+    "ask:query",
+    "ask:show",
+    "check:audit",
+    "check:check",
+    "check:validate",
+    "check:verify",
+    "impact:impact",
+    "increment:put",
+    "increment:take",
+    "make:build",
+    "make:export",
+    "mechanism:explain",
+    "mechanism:infer",
+    "mechanism:path",
+    "report:report",
+    "tensions:tensions",
+}
+"""The commands that can do without files; every other one refuses ``--store`` by name."""
+
+
+def _refuse_store(arguments: Arguments) -> None:
+    """Refuse ``--store`` where it would be passed over."""
+    hint = "Leave --store out; load what changed with: ogx-rdf build --store PLACE"
+    if arguments.handler not in FROM_A_STORE:
+        raise UsageError(
+            "E426",
+            f"{arguments.parser.prog} works on the files of a corpus, not on a store",
+            why="The files are the source; a store is made from them.",
+            hint=hint,
+        )
+    for other in ("input", "table"):
+        if getattr(arguments, other, None) and arguments.handler != "make:build":
+            raise UsageError("E426", f"--store does not go with --{other}", hint=f"Leave --store or --{other} out.")
+
+
 def parse(words: Sequence[str]) -> Arguments:
     """Parse a command line.
 
@@ -36,6 +73,8 @@ def parse(words: Sequence[str]) -> Arguments:
     arguments, rest = parser.parse_known_args(words, Arguments())
     if rest and arguments.handler != "ask:query":
         arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if arguments.store is not None:
+        _refuse_store(arguments)
     arguments.rest = rest
     return arguments
 
@@ -64,6 +103,7 @@ def build_parser() -> Parser:
         _show,
         _build,
         _export,
+        increment.add,
         works.add,
         link.add,
         mechanism.add,
@@ -145,6 +185,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
     dump_options(parser)
+    cluster_options(parser)
 
 
 def _validate(commands: Any) -> None:
@@ -214,9 +255,19 @@ def _show(commands: Any) -> None:
 
 def _build(commands: Any) -> None:
     summary = "write the dataset as sorted N-Quads, byte-identical for identical input"
-    parser = command(commands, "build", "make:build", summary, "ogx-rdf build --out build/graph.nq --store build/store")
+    parser = command(
+        commands,
+        "build",
+        "make:build",
+        summary,
+        "ogx-rdf build --out build/graph.nq --store build/store",
+        store="also make an on-disk Oxigraph store in this folder, or load the SPARQL server at this http(s) URL",
+    )
     parser.add_argument("--out", metavar="FILE", help="default build/graph.nq")
-    parser.add_argument("--store", metavar="DIR", help="also make an on-disk Oxigraph store")
+    parser.add_argument(
+        "--loaded", action="store_true", help="the server's own loader has loaded the N-Quads already: only compare"
+    )
+    parser.add_argument("--full", action="store_true", help="make the store anew, whatever it holds")
     parser.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
     source_option(parser)
     format_option(parser, "text", "json")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..corpus import Corpus, open_corpus
+from ..corpus import Corpus
 from ..errors import UsageError
 from ..queries import Answer, StoredQuery
 from .arguments import Arguments, Parser
 from .output import deliver, progress, say, show_json
+from .words import corpus_of
 
 __all__ = ["query", "show"]
 
@@ -25,7 +26,7 @@ def query(arguments: Arguments) -> int:
         return _describe(arguments)
     if arguments.name is None and not arguments.file:
         raise UsageError("E500", "no query is named", hint="List them with: ogx-rdf query list")
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     answer = _own(corpus, arguments) if arguments.file else _stored(corpus, arguments)
     if answer is None:
         return 0
@@ -40,7 +41,7 @@ def _describe(arguments: Arguments) -> int:
     from ..publish.answers import query_list, query_page
     from ..queries import catalogue, stored
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     words = arguments.rest
     if len(words) != (arguments.name == "show"):
         raise UsageError(
@@ -103,7 +104,7 @@ def show(arguments: Arguments) -> int:
     from ..publish.show import show as describe
     from ..publish.show_text import show_text
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     answer = describe(corpus, resolve(corpus, arguments.id), sources=arguments.source)
     if arguments.format == "json":
         show_json(answer)

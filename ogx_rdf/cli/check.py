@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from ..corpus import open_corpus
 from ..model import Severity
 from .arguments import Arguments
 from .output import deliver, progress, refuse_with_table, say, show_json
+from .words import corpus_of
 
 __all__ = ["audit", "check", "validate", "verify"]
 
@@ -20,8 +20,8 @@ def check(arguments: Arguments) -> int:
 
     if arguments.input:
         return dump.check(arguments)
-    dump.refuse_alone(arguments)
-    corpus = open_corpus(arguments.corpus)
+    dump.refuse_alone(arguments, "table", "engine", "master")
+    corpus = corpus_of(arguments)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)
     deliver(render_check(result, arguments.format), arguments.out)
@@ -34,7 +34,7 @@ def validate(arguments: Arguments) -> int:
     from ..validation import formats
     from ..validation.engines import validate as check
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Validating"):
         findings = check(corpus, engine=arguments.engine)
     render = getattr(formats, f"findings_{arguments.format}")
@@ -46,7 +46,7 @@ def verify(arguments: Arguments) -> int:
     """Compare quotes and markers with the texts; exit 1 for a difference, 3 for a text not at hand."""
     from ..documents.verify import verify as compare
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Comparing with the text"):
         result = compare(corpus, sources=arguments.source)
     if arguments.format == "json":
@@ -65,7 +65,7 @@ def audit(arguments: Arguments) -> int:
 
     if arguments.table is not None:
         return _audit_table(arguments)
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Auditing"):
         if corpus.stored and arguments.claim is not None:
             result = audit_claim(corpus, resolve(corpus, arguments.claim), sources=arguments.source)
@@ -89,7 +89,7 @@ def _audit_table(arguments: Arguments) -> int:
 
     refuse_with_table(arguments, "claim", "fail_on", "source")
     with progress("Counting"), open_table(arguments.table) as table:
-        budget = open_corpus(arguments.corpus).config.budget if arguments.corpus else {}
+        budget = corpus_of(arguments).config.budget if arguments.corpus else {}
         exceeded = over_budget(table, budget)
         text = render_totals(table, arguments.format)
     deliver(text, arguments.out)

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from .output import deliver, progress
-from .words import Arguments, command, format_option, source_option
+from .words import Arguments, command, corpus_of, format_option, source_option
 
 __all__ = ["add", "impact"]
 
@@ -52,11 +52,10 @@ def add(commands: Any) -> None:
 
 def impact(arguments: Arguments) -> int:
     """Say what falls; exit 1 where --fail-on names what is there."""
-    from ..corpus import open_corpus
     from ..impact.effect import impact as weigh
     from ..impact.render import render_impact
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Weighing"):
         result = weigh(
             corpus,

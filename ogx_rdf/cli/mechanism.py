@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from .output import progress, say, show_json
-from .words import Arguments, Parser, command, format_option
+from .words import Arguments, Parser, command, corpus_of, format_option
 
 __all__ = ["add", "explain", "infer", "path"]
 
@@ -62,13 +62,12 @@ def _infer(commands: Any) -> None:
 
 def path(arguments: Arguments) -> int:
     """Print the chains between two things, or what stands near them."""
-    from ..corpus import open_corpus
     from ..mechanism.answers import path as find
     from ..mechanism.render import in_format, path_lines
 
     with progress("Following the claims"):
         answer = find(
-            open_corpus(arguments.corpus),
+            corpus_of(arguments),
             arguments.start,
             arguments.end,
             max_length=arguments.max_length,
@@ -81,23 +80,21 @@ def path(arguments: Arguments) -> int:
 
 def explain(arguments: Arguments) -> int:
     """Print the mechanism card of a claim."""
-    from ..corpus import open_corpus
     from ..mechanism.explain import explain as describe
     from ..mechanism.render import explain_lines, in_format
 
     with progress("Following the claims"):
-        answer = describe(open_corpus(arguments.corpus), arguments.claim).as_dict()
+        answer = describe(corpus_of(arguments), arguments.claim).as_dict()
     return _print(answer, arguments, lambda: in_format(explain_lines(answer), arguments.format))
 
 
 def infer(arguments: Arguments) -> int:
     """Write inferences to a file and print them."""
-    from ..corpus import open_corpus
     from ..mechanism.dataset import draw
     from ..mechanism.render import in_format, infer_lines
 
     with progress("Drawing inferences"):
-        answer = draw(open_corpus(arguments.corpus), arguments.out, entity=arguments.entity).as_dict()
+        answer = draw(corpus_of(arguments), arguments.out, entity=arguments.entity).as_dict()
     return _print(answer, arguments, lambda: in_format(infer_lines(answer), arguments.format))
 
 

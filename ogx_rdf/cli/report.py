@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .output import progress, say, show_json
-from .words import Arguments, command, format_option, source_option
+from .words import Arguments, command, corpus_of, format_option, source_option
 
 __all__ = ["add", "report"]
 
@@ -26,10 +26,9 @@ def add(commands: Any) -> None:
 
 def report(arguments: Arguments) -> int:
     """Write the report."""
-    from ..corpus import open_corpus
     from ..publish.dossier.report import report as write
 
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Writing the report"):
         done = write(corpus, arguments.out, sources=arguments.source, date=arguments.date)
     if arguments.format == "json":

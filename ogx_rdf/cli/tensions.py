@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .words import Arguments, command, format_option
+from .words import Arguments, command, corpus_of, format_option
 
 __all__ = ["add", "tensions"]
 
@@ -37,14 +37,13 @@ def add(commands: Any) -> None:
 
 def tensions(arguments: Arguments) -> int:
     """List the tensions; exit 1 where --fail-on names what is there."""
-    from ..corpus import open_corpus
     from ..publish.tensions import render_tensions
     from ..tensions import tensions as look
     from .output import deliver, progress
 
     if arguments.table is not None:
         return _of_table(arguments)
-    corpus = open_corpus(arguments.corpus)
+    corpus = corpus_of(arguments)
     with progress("Looking for tensions"):
         found = look(corpus, kind=arguments.kind, claim=arguments.claim)
         exceeded = found.exceeded(arguments.fail_on)

@@ -10,12 +10,25 @@ import difflib
 import re
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import UsageError
 
-__all__ = ["Arguments", "Parser", "command", "format_option", "general_options", "source_option"]
+if TYPE_CHECKING:
+    from ..corpus import Corpus
 
+__all__ = [
+    "STORE_HELP",
+    "Arguments",
+    "Parser",
+    "command",
+    "corpus_of",
+    "format_option",
+    "general_options",
+    "source_option",
+]
+
+STORE_HELP = "read from a store: a folder made by build --store, or the http(s) URL of a SPARQL server"
 SOURCE_HELP = "a file, a folder or ID=FILE where a text is (repeatable); also OGX_RDF_SOURCES and the corpus's sources/"
 
 
@@ -54,24 +67,36 @@ class Parser(argparse.ArgumentParser):
         raise UsageError("E500", message, hint=hint)
 
 
-def command(commands: Any, name: str, handler: str, summary: str, example: str, **kwargs: Any) -> Parser:
-    """Add a command with what all commands have."""
+def command(
+    commands: Any, name: str, handler: str, summary: str, example: str, store: str = STORE_HELP, **kwargs: Any
+) -> Parser:
+    """Add a command with what all commands have; ``store`` says what ``--store`` is to it."""
     parser: Parser = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=f"Example: {example}", **kwargs
     )
     parser.set_defaults(handler=handler, parser=parser)
-    general_options(parser, argparse.SUPPRESS, argparse.SUPPRESS)
+    general_options(parser, argparse.SUPPRESS, argparse.SUPPRESS, store)
     return parser
 
 
-def general_options(parser: Parser, corpus: str | None, debug: str | bool) -> None:
+def general_options(parser: Parser, default: str | None, debug: str | bool, store: str = STORE_HELP) -> None:
     """The options that may stand before and after the command's name."""
     group = parser.add_argument_group("general options")
     group.add_argument(
         "--corpus",
         metavar="DIR",
-        default=corpus,
+        default=default,
         help="the corpus (default: the nearest with a corpus.toml, else the shipped one)",
+    )
+    group.add_argument("--store", metavar="PLACE", default=default, help=store)
+    group.add_argument(
+        "--update-url",
+        metavar="URL",
+        default=default,
+        help="where the server takes updates, if not where it usually is",
+    )
+    group.add_argument(
+        "--graph-store-url", metavar="URL", default=default, help="where it speaks the Graph Store Protocol, likewise"
     )
     group.add_argument("--debug", action="store_true", default=debug, help="show where in the code an error arose")
 
@@ -84,3 +109,19 @@ def format_option(parser: Parser, *names: str) -> None:
 def source_option(parser: Parser) -> None:
     """Add ``--source``, the places where texts are looked for."""
     parser.add_argument("--source", action="append", default=[], metavar="PLACE", help=SOURCE_HELP)
+
+
+def corpus_of(arguments: Arguments) -> Corpus:
+    """The corpus that a command works on: its files, or what lies in the store that is named."""
+    if arguments.store is None:
+        from ..corpus import open_corpus
+
+        return open_corpus(arguments.corpus)
+    from ..store.corpus import open_store
+
+    return open_store(
+        arguments.store,
+        corpus=arguments.corpus,
+        update_url=arguments.update_url,
+        graph_store_url=arguments.graph_store_url,
+    )

@@ -141,7 +141,18 @@ class _Searcher:
             )
 
     def folder(self, folder: Path) -> None:
-        """Look through a folder and what lies in it, hidden folders apart."""
+        """Look through a folder and what lies in it, hidden folders apart.
+
+        Where the texts of some documents are looked for, each is first looked for by its name.
+        """
+        if self.some:
+            for recorded in self.recorded:
+                file = folder / Path(recorded.file_name).name
+                if recorded.file_name and file.is_file():
+                    self._try(file)
+            found = (self.result.texts.get(recorded.document) for recorded in self.recorded)
+            if all(place is not None and place.matches for place in found):
+                return
         names = {r.file_name for r in self.recorded}
         for count, file in enumerate(_files(folder)):
             if count == MAX_FILES:

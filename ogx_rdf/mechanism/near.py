@@ -15,7 +15,7 @@ from .steps import Crossing, Step, crossings_at, step_of
 
 __all__ = ["MOST_READ", "ways_near"]
 
-MOST_READ = 10_000
+MOST_READ = 2_000
 """How many steps are read before a search gives up and says that it is not complete."""
 
 

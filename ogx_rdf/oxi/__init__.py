@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from .answer import QueryAnswer
 from .dataset import Dataset
+from .fidelity import normalised, parse_nquads, rewritten
+from .generations import CURRENT, GENERATIONS, HELD, Hold, generation_of, hold
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
@@ -15,23 +17,32 @@ from .results import instantiate, look_at, sparql_term, stream_rows
 from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
+    "CURRENT",
+    "GENERATIONS",
+    "HELD",
     "BrokenLine",
     "Dataset",
+    "Hold",
     "QueryAnswer",
     "bare",
     "check_query",
     "decode",
     "from_ox",
+    "generation_of",
+    "hold",
     "instantiate",
     "is_iri",
     "jsonld",
     "line_of_quad",
     "look_at",
+    "normalised",
     "nquad",
     "ntriple",
+    "parse_nquads",
     "parse_quads",
     "parse_turtle",
     "read_lines",
+    "rewritten",
     "sparql_term",
     "stream_rows",
     "to_ox",

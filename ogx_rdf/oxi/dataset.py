@@ -12,6 +12,7 @@ from ..errors import InputError, UsageError
 from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
 from .answer import QueryAnswer
+from .generations import Hold, hold
 from .guard import check_query, query_syntax_error
 from .lines import BrokenLine
 from .reading import strange_quad, syntax_error
@@ -29,22 +30,37 @@ class Dataset:
 
     def __init__(self, store: ox.Store | None = None) -> None:
         self._store = store if store is not None else ox.Store()
+        self._hold: Hold | None = None
 
     @classmethod
     def on_disk(cls, path: Path) -> Dataset:
-        """Open (or create) an Oxigraph store in a directory."""
+        """Open (or create) an Oxigraph store in a directory, to write to it."""
         try:
             return cls(ox.Store(str(path)))
         except OSError as exc:
-            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+            raise _cannot_open(path, exc) from exc
 
     @classmethod
     def read_only(cls, path: Path) -> Dataset:
-        """Open a finished on-disk store for questions."""
+        """Open a finished on-disk store for questions: as it is now, whatever writers do from here on."""
+        held = hold(path)
         try:
-            return cls(ox.Store.read_only(str(path)))
+            dataset = cls(ox.Store.read_only(str(held.folder)))
         except OSError as exc:
-            raise InputError("E305", f"cannot open the store: {exc}", file=str(path)) from exc
+            raise _cannot_open(path, exc) from exc
+        dataset._hold = held
+        return dataset
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files of a store opened for questions are: a generation that stays while it is open."""
+        return None if self._hold is None else self._hold.folder
+
+    def close(self) -> None:
+        """Let go of the files; nothing can be asked afterwards."""
+        del self._store
+        if self._hold is not None:
+            self._hold.release()
 
     def add(self, triples: Iterable[Triple], graph_of: Callable[[str], str]) -> int:
         """Add triples, each to the graph that ``graph_of`` gives for its subject; returns how many."""
@@ -178,3 +194,51 @@ class Dataset:
         """Load N-Quads, or an open file of them, into an on-disk store and flush it."""
         self._store.bulk_load(nquads, ox.RdfFormat.N_QUADS)
         self._store.flush()
+
+    def replace(self, gone: Iterable[tuple[str, str | None]], nquads: bytes) -> None:
+        """Take graphs (or single nodes of graphs) out, then put quads in.
+
+        :param gone: names of graphs, each with the node that is meant, or None for the whole graph
+        """
+        for name, subject in gone:
+            graph = ox.NamedNode(name)
+            if subject is None:
+                self._store.remove_graph(graph)
+            else:
+                for quad in list(self._store.quads_for_pattern(ox.NamedNode(subject), None, None, graph)):
+                    self._store.remove(quad)
+        self._store.load(nquads, ox.RdfFormat.N_QUADS)
+
+    def flush(self) -> None:
+        """Write out what the engine still holds back."""
+        self._store.flush()
+
+    def lines(self, subject: str | None, graph: str | None = None) -> Iterator[tuple[str, str]]:
+        """What is said of a node, or in a graph: N-Triples lines, each with its graph."""
+        node = None if subject is None else ox.NamedNode(subject)
+        inside = None if graph is None else ox.NamedNode(graph)
+        for quad in self._store.quads_for_pattern(node, None, None, inside):
+            yield f"{quad.subject} {quad.predicate} {quad.object} .\n", _name(quad.graph_name)
+
+    def users(self, obj: str, predicate: str | None = None) -> Iterator[tuple[str, str, str]]:
+        """Who points at a node, by what, in which graph; found as far as they are asked for."""
+        by = None if predicate is None else ox.NamedNode(predicate)
+        for quad in self._store.quads_for_pattern(None, by, ox.NamedNode(obj), None):
+            yield _name(quad.subject), quad.predicate.value, _name(quad.graph_name)
+
+
+def _name(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _cannot_open(path: Path, exc: OSError) -> InputError:
+    reason = str(exc)
+    if "lock" in reason.lower():
+        return InputError(
+            "E309",
+            "another program has the store open to write to it",
+            file=str(path),
+            why="Two writers would spoil each other's work.",
+            hint="End it (a server that was started on this folder, for example), or wait.",
+        )
+    return InputError("E305", f"cannot open the store: {reason}", file=str(path))

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from ..errors import InputError, UsageError
 from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
+from .fidelity import normalised
 from .guard import check_query, query_syntax_error
 from .terms import from_ox, to_ox
 
@@ -101,12 +102,13 @@ def _truth(source: _Remembering, value: bool) -> tuple[list[str], Iterator[tuple
 def _term(term: object) -> Term | None:
     if term is None:
         return None
-    return Iri(str(term)) if isinstance(term, ox.BlankNode) else from_ox(term)
+    return Iri(str(term)) if isinstance(term, ox.BlankNode) else normalised(from_ox(term))
 
 
 def stream_rows(source: ByteSource) -> tuple[list[str], Iterator[tuple[Term | None, ...]]]:
     """Columns and rows of a SPARQL JSON result, row by row while it arrives; a truth value is one row ``answer``.
 
+    Literals come in the one form that an Oxigraph store gives them ("true" for another engine's "1").
     JSON, because its end is marked: rows that end early are a syntax error there, and a shorter answer in CSV or TSV.
 
     :raises SyntaxError: also while the rows are read, for what is no SPARQL JSON, or not the whole of it
@@ -120,16 +122,18 @@ def stream_rows(source: ByteSource) -> tuple[list[str], Iterator[tuple[Term | No
             raise SyntaxError(str(exc)) from exc
     assert isinstance(found, ox.QuerySolutions)
     columns = [variable.value for variable in found.variables]
+    return columns, _rows(found, columns, remembering)
 
-    def rows() -> Iterator[tuple[Term | None, ...]]:
+
+def _rows(found: ox.QuerySolutions, columns: Sequence[str], source: _Remembering) -> Iterator[tuple[Term | None, ...]]:
+    try:
         for row in found:
-            try:
-                yield tuple(_term(row[column]) for column in columns)
-            except ValueError as exc:
-                raise InputError("E427", f"the answer holds a {exc}") from exc
-        remembering.rest()
-
-    return columns, rows()
+            yield tuple(_term(row[column]) for column in columns)
+        source.rest()
+    except ValueError as exc:
+        raise InputError("E427", f"the answer holds a {exc}") from exc
+    finally:
+        del found  # which an exception's traceback would keep, to be dropped in some other thread than its own
 
 
 def instantiate(template: str, columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> list[Triple]:

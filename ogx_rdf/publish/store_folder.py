@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import InputError
 from ..files import write_atomic
+from ..increment.folder import Lock, command_line, install, sweep
+from ..increment.rebuild import LEDGER
+from ..oxi import generation_of
+from ..store.built import Built
+from ..store.written import AS_WRITTEN, RECORD
 
 __all__ = ["RECORD", "new_store", "unwritable", "write_record"]
-
-RECORD = "ogx-build.json"
-"""The file in a store's folder that says what it was made from."""
 
 _STALE = 24 * 3600
 
@@ -37,38 +38,57 @@ def unwritable(store: Path, reason: str) -> InputError:
 
 def _refuse_foreign(store: Path) -> None:
     """Keep out of a folder that holds anything but a store built here."""
-    if store.is_dir() and (store / RECORD).is_file():
+    if store.is_dir() and (generation_of(store) is not None or (store / RECORD).is_file()):
         return
     if store.exists() and (not store.is_dir() or any(store.iterdir())):
         raise unwritable(store, "something else stands there")
 
 
-def write_record(folder: Path, sha256: str, quads: int, coverage: Mapping[str, int]) -> None:
-    """Say in the folder of a store what it was made from, and how much of the documents is encoded."""
-    record = {"sha256": sha256, "quads": quads, "coverage": dict(coverage)}
-    write_atomic(folder / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
+def write_record(folder: Path, record: Built, written: Iterable[str] = ()) -> None:
+    """Say in the folder of a store what it was made from, and how much of the documents is encoded.
+
+    :param written: the quads whose literals the store gives back in another form, as N-Quads lines
+    """
+    write_atomic(folder / AS_WRITTEN, "".join(written))
+    record.write(folder)
 
 
 @contextmanager
 def new_store(store: Path) -> Iterator[Path]:
     """A folder in which a store is made; at the end it takes the place of ``store``, unless something went wrong.
 
-    :raises InputError: where something else stands there, or it cannot be written
+    Who reads the former one goes on reading it.
+
+    :raises InputError: where something else stands there, another process writes to it, or it cannot be written
     """
     _refuse_foreign(store)
+    lock = None
     try:
         target = store.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
+        if generation_of(target) is not None:
+            lock = Lock(target, command_line())
         _clear_stale(target)
-        work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building."))
+        top = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building."))
         try:
+            work = top / "store"
+            work.mkdir()
             yield work
-            work.chmod(0o755)
-            _swap(work, target)
+            ledger = (work / LEDGER).rename(top / LEDGER) if (work / LEDGER).is_file() else None
+            if lock is not None:
+                install(work, target, ledger)
+                sweep(target)
+            else:
+                install(work, top, ledger)
+                top.chmod(0o755)
+                _swap(top, target)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            shutil.rmtree(top, ignore_errors=True)
     except OSError as exc:
         raise unwritable(store, str(exc.strerror or exc)) from exc
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def _clear_stale(target: Path) -> None:

@@ -6,7 +6,20 @@ Oxigraph in memory and on disk is :class:`ogx_rdf.oxi.Dataset`; a server that sp
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .interface import Store
-from .remote import RemoteStore
+
+if TYPE_CHECKING:
+    from .remote import RemoteStore
 
 __all__ = ["RemoteStore", "Store"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what talks to servers on first use: a question to files needs none of it."""
+    if name == "RemoteStore":
+        from .remote import RemoteStore
+
+        return RemoteStore
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

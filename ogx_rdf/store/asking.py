@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote_plus
@@ -75,16 +76,17 @@ def ask(
     :raises InputError: also while the rows are read, for whatever is not the whole of a SPARQL result
     """
     body = send(transport, url, text, kind, parameters)
-    coming = body.headers.get("Content-Type") or "of no type"
-    if "json" not in coming:
-        told = " ".join(body.read(300).decode("utf-8", errors="replace").split())
-        body.close()
-        raise _broken(transport, shown, f"it is {coming}: {told}")
-    try:
-        columns, rows = stream_rows(body)
-    except SyntaxError as exc:
-        body.close()
-        raise _broken(transport, shown, str(exc)) from exc
+    with ExitStack() as closing:
+        closing.callback(body.close)
+        coming = body.headers.get("Content-Type") or "of no type"
+        if "json" not in coming:
+            told = " ".join(body.read(300).decode("utf-8", errors="replace").split())
+            raise _broken(transport, shown, f"it is {coming}: {told}")
+        try:
+            columns, rows = stream_rows(body)
+        except SyntaxError as exc:
+            raise _broken(transport, shown, str(exc)) from exc
+        closing.pop_all()
     return Coming(columns, _watched(transport, rows, body, shown), body.headers)
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from ..model import Term, Triple
-from ..oxi import QueryAnswer
 
-__all__ = ["Store"]
+if TYPE_CHECKING:
+    from ..oxi import QueryAnswer
+
+__all__ = ["Store", "is_url"]
+
+
+def is_url(place: str | Path | None) -> bool:
+    """Whether a place is the address of a server, and not a folder."""
+    return isinstance(place, str) and "://" in place
 
 
 class Store(Protocol):

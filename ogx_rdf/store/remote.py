@@ -19,7 +19,7 @@ from ..sparql import prologue, selects
 from .asking import Coming, Row, ask, send
 from .binding import bound
 from .engines import Engine, Places, places, recognised
-from .graphs import construction, description
+from .graphs import BY_VARIABLE, by_variable, construction, description
 from .transport import Transport
 
 __all__ = ["RemoteStore"]
@@ -107,12 +107,15 @@ class RemoteStore:
     def _head(self) -> str:
         """What goes before a query where the engine puts graphs of its own into the default graph."""
         hidden = (*self.engine.own, *self.hidden) if self._union and self.engine.own else ()
-        return "".join(f"define input:default-graph-exclude <{graph}> " for graph in hidden)
+        kinds = ("default", "named")
+        return "".join(f"define input:{kind}-graph-exclude <{graph}> " for graph in hidden for kind in kinds)
 
     def _ask(self, text: str, kind: str, shown: str) -> Coming:
         if not self._union:
             return ask(self.transport, self.url, text, kind, {}, shown)
-        return ask(self.transport, self.url, self._head + text, kind, self._parameters, shown)
+        if self._head:
+            text = self._head + by_variable(text)
+        return ask(self.transport, self.url, text, kind, self._parameters, shown)
 
     def stream(
         self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query"
@@ -136,7 +139,7 @@ class RemoteStore:
         coming = self._ask(text, "SELECT", shown)
         columns = outline.columns or coming.columns
         rows = self._ordered(columns, coming, shown)
-        return columns, self._complete(text, rows, "X-SPARQL-MaxRows" in coming.headers, shown)
+        return columns, self._complete(text, rows, coming.headers, shown)
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> QueryAnswer:
         """Answer a SELECT (or an ASK, as one row ``answer``).
@@ -151,22 +154,26 @@ class RemoteStore:
 
     def _ordered(self, columns: list[str], coming: Coming, shown: str) -> Iterator[Row]:
         """The rows with their columns in the order of the query."""
-        if set(columns) != set(coming.columns):
+        if set(columns) != {name for name in coming.columns if not name.startswith(BY_VARIABLE)}:
             raise InputError(
                 "E417",
                 f"{shown}: {self.url} answers with the columns {', '.join(coming.columns)} "
                 f"where {', '.join(columns)} were asked for",
             )
         at = [coming.columns.index(name) for name in columns]
-        return coming.rows if at == list(range(len(at))) else (tuple(row[i] for i in at) for row in coming.rows)
+        return (
+            coming.rows
+            if at == list(range(len(coming.columns)))
+            else (tuple(row[i] for i in at) for row in coming.rows)
+        )
 
-    def _complete(self, text: str, rows: Iterable[Row], limited: bool, shown: str) -> Iterator[Row]:
+    def _complete(self, text: str, rows: Iterable[Row], said: Mapping[str, str], shown: str) -> Iterator[Row]:
         """The rows, and at their end a count of them by the server where their number looks like a limit."""
         count = 0
         for row in rows:
             count += 1
             yield row
-        if not limited and not _looks_like_a_limit(count):
+        if "X-SPARQL-MaxRows" not in said and not _looks_like_a_limit(count):
             return
         asked = re.search(r"\bLIMIT\s+(\d+)", selects(text)[0].after, re.IGNORECASE)
         if asked and int(asked[1]) == count:
@@ -179,7 +186,7 @@ class RemoteStore:
                 "E418",
                 f"{shown}: {self.url} gave {count} rows of {there}",
                 why="An answer with rows missing would look like an answer.",
-                hint=self.engine.cut,
+                hint=recognised(said.get("Server") or "").cut,
             )
 
     def _number(self, text: str, shown: str) -> int:

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, Any
@@ -148,7 +149,7 @@ class Transport:
             try:
                 return self._once(request)
             except urllib.error.HTTPError as exc:
-                with exc:
+                with closing(exc):
                     wished = _wished(exc.headers.get("Retry-After"))
                     if exc.code not in BUSY or attempt == tries or (wished or 0) > LONGEST_PAUSE:
                         raise self._refused(exc) from exc
@@ -165,14 +166,21 @@ class Transport:
         try:
             response = self._opener.open(request, timeout=self.timeout)
         except urllib.error.HTTPError as exc:
-            if exc.code != 401 or not self.login.challenged(exc.headers.get_all("WWW-Authenticate") or []):
+            if exc.code != 401:
                 raise
-            exc.close()
+            with closing(exc):
+                if not self.login.challenged(exc.headers.get_all("WWW-Authenticate") or []):
+                    raise
             _rewind(request)
             self._sign(request)
             response = self._opener.open(request, timeout=self.timeout)
-        self._whole(response)
-        return Body(response, self.shown)
+        body = Body(response, self.shown)
+        try:
+            self._whole(response)
+        except InputError:
+            body.close()
+            raise
+        return body
 
     def _sign(self, request: Request) -> None:
         header = self.login.header(request)
@@ -265,7 +273,7 @@ def _told(exc: urllib.error.HTTPError) -> str:
     """What the server says of its failure, on one line and not too long."""
     body: IO[bytes] = exc
     try:
-        data = body.read(4 * TOLD)
+        data = b"" if exc.closed else body.read(4 * TOLD)
     except (OSError, http.client.HTTPException, ValueError):
         data = b""
     text = " ".join(data.decode("utf-8", errors="replace").split())

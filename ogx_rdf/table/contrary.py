@@ -59,8 +59,11 @@ _HEDGED = """
     SELECT list(evidence ORDER BY evidence) FILTER (WHERE certainty <> 'asserted') AS here,
         list(evidence ORDER BY evidence) FILTER (WHERE certainty = 'asserted') AS there
     FROM evidence e JOIN relations r ON e.predicate = r.relation
-    WHERE r.declared AND stance = 'supports' AND NOT orphan AND subject IS NOT NULL AND object IS NOT NULL
-        AND polarity IS NOT NULL
+    WHERE r.declared AND stance = 'supports' AND NOT orphan AND polarity IS NOT NULL
+        AND (subject, object) IN (
+            SELECT (subject, object) FROM evidence WHERE stance = 'supports' AND certainty <> 'asserted' AND NOT orphan
+                AND subject IS NOT NULL AND object IS NOT NULL
+        )
     GROUP BY subject, synonyms, object, polarity, context
     HAVING here IS NOT NULL AND there IS NOT NULL
     ORDER BY here"""
@@ -70,6 +73,7 @@ _DISPUTED = """
         list(evidence ORDER BY evidence) FILTER (WHERE stance = 'disputes') AS there,
         claim, any_value(label) AS label, any_value(polarity) AS polarity
     FROM evidence WHERE stance IN ('supports', 'disputes') AND NOT orphan AND polarity IS NOT NULL
+        AND claim IN (SELECT claim FROM evidence WHERE stance = 'disputes')
     GROUP BY claim
     HAVING here IS NOT NULL AND there IS NOT NULL
     ORDER BY claim"""

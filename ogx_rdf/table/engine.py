@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MEMORY", "THREADS", "Engine", "quoted"]
 
-MEMORY = "2GB"
+MEMORY = "1GB"
 """What it may take before it goes on in a folder for temporary files."""
 
 THREADS = 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from .rows import Row
 from .schema import TABLES
@@ -30,6 +30,7 @@ class LineWriter:
         self._scratch = scratch
         self._worker = worker
         self._files: dict[str, TextIO] = {}
+        self._begun: set[str] = set()
 
     def __enter__(self) -> LineWriter:
         return self
@@ -48,13 +49,14 @@ class LineWriter:
             folder = self._scratch / TABLES[table].name
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{self._worker}.jsonl"
-            self._files[table] = path.open("w", encoding="utf-8", newline="\n", buffering=1 << 20)
+            mode: Literal["a", "w"] = "a" if table in self._begun else "w"
+            self._files[table] = path.open(mode, encoding="utf-8", newline="\n", buffering=1 << 20)
+            self._begun.add(table)
         return self._files[table]
 
     def flush(self) -> None:
-        """See that what was written is in the files, whatever becomes of this process."""
-        for file in self._files.values():
-            file.flush()
+        """See that what was written is in the files, whatever becomes of this process; more can be added."""
+        self.close()
 
     def close(self) -> None:
         """End the files."""

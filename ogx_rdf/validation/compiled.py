@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from ..model import Term
+from ..model import Iri, Term
 from ..namespaces import RDF, RDFS, SH
 from ..oxi import Dataset, bare, to_ox
 from .foreign import load
@@ -156,15 +156,20 @@ class Compiled:
             for row in dataset.select(constraint.query(narrower), shown=constraint.shape):
                 focus, path, value = row["this"], row.get("path"), row.get("value")
                 assert focus is not None
-                shown = None if value is None else _as_written(data, str(to_ox(focus)), str(path), str(to_ox(value)))
+                shown = None if value is None else _as_written(data, _term(focus), str(path), _term(value))
                 yield result(
                     constraint.shape,
                     constraint.severity,
-                    str(to_ox(focus)),
-                    None if path is None else str(to_ox(path)),
+                    _term(focus),
+                    None if path is None else _term(path),
                     shown,
                     [constraint.message],
                 )
+
+
+def _term(term: Term) -> str:
+    """A term in N-Triples; a blank node by its label, for it is what some constraints look for."""
+    return str(term) if isinstance(term, Iri) and term.startswith("_:") else str(to_ox(term))
 
 
 def _loaded(data: str) -> Dataset:

@@ -13,7 +13,7 @@ from ..corpus import Corpus
 from ..errors import UsageError
 from ..linking import mapping_name, read_mappings
 from ..model import Finding
-from ..oxi import to_ox
+from ..oxi import Dataset, to_ox
 from ..turtle import literal_or_iri
 from .compiled import compiled
 from .foreign import load
@@ -84,7 +84,8 @@ def validate(corpus: Corpus, *, engine: Engine = "auto") -> list[Finding]:
     """
     shapes = shapes_text(corpus.config.hedges)
     data = corpus.dataset.triples_text()
-    found = compiled(shapes).check(data, corpus.dataset) if engine == "auto" else check(shapes, data, engine)
+    near = corpus.dataset if isinstance(corpus.dataset, Dataset) else None
+    found = compiled(shapes).check(data, near) if engine == "auto" else check(shapes, data, engine)
     results = in_order([*found, *_whole(corpus)])
     why = {rule.id: rule.why for rule in read_rules().values()} if results else {}
     findings = [Finding(*result, *_place(corpus, result), hint=why.get(result.rule)) for result in results]

@@ -203,7 +203,7 @@ class Faults:
                 note.text = note.text[: last.start] + line
             if fault.kind == "alone":
                 return
-        _Seeding(self, note, document).claims(claims)
+        _Seeding(self, note, document, fault is not None and fault.once).claims(claims)
         if fault := self.pick(["tension"]):
             said = next(line for line in tension if "#said>" in line).split(" ")
             slots |= {"s": said[0][1:-1], "said": said[2][1:-1], "w": work(note.number * EACH)[1:-1]}
@@ -213,9 +213,8 @@ class Faults:
 class _Seeding:
     """The faults of one document."""
 
-    def __init__(self, faults: Faults, note: Note, document: list[str]) -> None:
-        self.faults, self.note, self.document = faults, note, document
-        self.had = False
+    def __init__(self, faults: Faults, note: Note, document: list[str], had: bool) -> None:
+        self.faults, self.note, self.document, self.had = faults, note, document, had
         self.former: Unit | None = None
 
     def _pick(self, kinds: Sequence[str]) -> Fault | None:
