@@ -6,10 +6,11 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from .bundles.load import load
-from .bundles.run import Options, Pass, Spool, run_pass, spooled
+from .bundles.run import Options, Pass, Spool, spooled
 from .check import Check, Step, budget_findings
 from .corpus import Corpus
 from .documents.verify import RULES as TEXT_RULES
@@ -18,6 +19,7 @@ from .increment.dumped import write_dump_ledger
 from .model import Finding, Severity
 from .oxi import Dataset
 from .publish.store_folder import new_store, write_record
+from .spark import clustered
 from .store.built import Built
 from .table import Written, open_table, ready, write_table
 
@@ -70,20 +72,35 @@ def _options(corpus: Corpus, sources: Sequence[str], options: Options | None) ->
 
 
 def check_dump(
-    corpus: Corpus, inputs: Sequence[str], *, sources: Sequence[str] = (), options: Options | None = None
+    corpus: Corpus,
+    inputs: Sequence[str],
+    *,
+    sources: Sequence[str] = (),
+    options: Options | None = None,
+    table: Path | None = None,
+    master: str | None = None,
 ) -> Check:
     """Check rules, texts and budget of a dump; see :func:`ogx_rdf.bundles.run.run_pass` for what it reads.
 
     :param corpus: gives base, prefixes, hedge words and budget
     :param sources: files or folders of texts, beside the usual places
+    :param table: where the evidence table is written as well, whatever is found
+    :param master: the URL of the Spark cluster that does the work; None for this machine alone, without Spark
     :raises InputError: for what is absent or cannot be read, or (without ``keep_going``) a broken line
     """
-    settings = _options(corpus, sources, options)
-    if not corpus.config.budget:
-        return _check(corpus, run_pass(corpus, inputs, settings))
-    with spooled(corpus, inputs, replace(settings, rows=True)) as spool:
+    if table is not None:
+        ready(table)
+    rows = table is not None or bool(corpus.config.budget)
+    settings = replace(_options(corpus, sources, options), rows=rows)
+    opened = spooled if master is None else partial(clustered, master=master)
+    with opened(corpus, inputs, settings) as spool:
         found = spool.judge()
-        return _check(corpus, found, _table(spool, spool.folder / "table") if not found.broken else None)
+        written = _table(spool, table or spool.folder / "table") if rows and not found.broken else None
+        result = _check(corpus, found, written)
+    if table is None:
+        return result
+    told = Step("table", "failed") if written is None else Step("table", "done", notes=(written.text(),))
+    return replace(result, steps=(*result.steps, told))
 
 
 def _table(spool: Spool, out: Path) -> Written:

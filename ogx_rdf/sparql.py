@@ -19,6 +19,7 @@ class Select:
     :param after: what follows its body: up to the brace that closes a sub-select, or to the end
     :param start: the place of the word SELECT
     :param opening: the place of the brace that opens its body
+    :param distinct: whether it is a SELECT DISTINCT
     """
 
     line: int
@@ -28,6 +29,7 @@ class Select:
     after: str
     start: int
     opening: int
+    distinct: bool
 
 
 def closing(text: str, start: int, pair: str = "{}") -> int:
@@ -84,6 +86,7 @@ def selects(text: str) -> list[Select]:
                 after=code[end + 1 : stop],
                 start=match.start(),
                 opening=start,
+                distinct=re.match(r"\s*DISTINCT\b", code[match.end() :], re.IGNORECASE) is not None,
             )
         )
     return found

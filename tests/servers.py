@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["OXIGRAPH", "VIRTUOSO", "Scripted", "Server", "http", "oxigraph_server", "virtuoso_server"]
+__all__ = ["ISQL", "OXIGRAPH", "VIRTUOSO", "Scripted", "Server", "http", "oxigraph_server", "virtuoso_server"]
 
 OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -32,6 +32,7 @@ class Server:
     :param sparql: where questions go
     :param update: where updates go
     :param data: where the Graph Store Protocol is spoken
+    :param sql: the port of its own protocol
     """
 
     name: str
@@ -40,6 +41,7 @@ class Server:
     data: str
     user: str | None = None
     password: str | None = None
+    sql: int | None = None
 
     def environment(self) -> dict[str, str]:
         """What says who asks."""
@@ -141,6 +143,7 @@ def virtuoso_server(folder: Path, sparql: str = "", buffers: int = 20_000) -> It
             f"{root}/sparql-graph-crud-auth",
             user="dba",
             password="dba",
+            sql=sql,
         )
 
 

@@ -61,7 +61,7 @@ LAYERS = (
     ),
     ("audit.totals", "audit.rules", "audit.sides", "documents.update", "documents.verify"),
     ("audit", "curation", "mechanism", "bundles", "table"),
-    ("impact", "tensions", "increment"),
+    ("impact", "tensions", "spark", "increment"),
     ("publish", "validation.formats"),
     ("check", "impact.render"),
     ("dump",),
@@ -88,6 +88,7 @@ FOREIGN = {
     "SPARQLWrapper": {"store"},
     "duckdb": {"table"},
     "pyspark": {"spark"},
+    "py4j": {"spark"},
     "bibtexparser": {"publish"},
     "rispy": {"publish"},
 }

@@ -72,7 +72,7 @@ def test_the_questions_asked_for_are_there() -> None:
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.id)
 def test_a_stored_query_keeps_out_of_the_traps(query: StoredQuery) -> None:
     assert lint(query) == []
-    assert len(query.text.splitlines()) < 120
+    assert len(query.text.splitlines()) < 200
     assert all(len(line) <= 120 for line in query.text.splitlines())
 
 

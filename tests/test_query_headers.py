@@ -284,6 +284,23 @@ def problems(sparql: str, columns: str = "p string; x string") -> list[Problem]:
         ("SELECT ?p ?x { ?x ?y ?p MINUS { ?x ?z ?q . ?q ?r ?s } } ORDER BY ?x", None),
         ("SELECT ?p ?x { ?x ?y ?p }", "no ORDER BY"),
         ("SELECT ?p ?x { ?x ?y ?p { SELECT * { ?x ?z ?q } } } ORDER BY ?x", "SELECT * says nothing"),
+        ("SELECT ?p ?x { { SELECT ?p ?x { SELECT ?p ?x { ?x ?z ?p } } } } ORDER BY ?x", "put it in braces"),
+        ("SELECT ?p ?x { { SELECT ?p ?x { { SELECT ?p ?x { ?x ?z ?p } } } } } ORDER BY ?x", None),
+        ("SELECT ?p ?x { ?x ?y ?p { SELECT ?x { SELECT ?x { ?x ?z ?q } } } } ORDER BY ?x", None),
+        ("SELECT ?p ?x { ?x ?y ?z BIND(?z AS ?p) } ORDER BY ?x", "makes the parameter ?p itself"),
+        ("SELECT DISTINCT ?p ?x { ?x ?y ?p } ORDER BY ?x", "the outer SELECT is DISTINCT"),
+        ("SELECT ?p ?x { { SELECT DISTINCT ?p ?x { ?x ?y ?p } } } ORDER BY ?x", None),
+        ("SELECT ?p ?x { ?x ?y ?p . ?x <urn:a>/<urn:b> ?q } ORDER BY ?x", None),
+        ("PREFIX : <u:> SELECT ?p ?x { ?x ?y ?p . ?x (:a|:b)* ?q } ORDER BY ?x", "a path of any length"),
+        ("PREFIX : <u:> SELECT ?p ?x { ?x ?y ?p { SELECT ?x ?q { ?x :a+ ?q } } } ORDER BY ?x", "a path of any length"),
+        ("PREFIX : <u:> SELECT ?p ?x { ?x ?y ?p { SELECT DISTINCT ?x ?q { ?x :a+ ?q } } } ORDER BY ?x", None),
+        ("SELECT ?p ?x { ?x ?y ?p FILTER(?x + 1 > STRLEN(?p) * 2) } ORDER BY ?x", None),
+        (
+            "SELECT ?p ?x { ?x ?y ?p OPTIONAL { SELECT ?x (COUNT(?q) AS ?n) { ?x ?z ?q } GROUP BY ?x } } ORDER BY ?x",
+            "groups stands in OPTIONAL",
+        ),
+        ("SELECT ?p ?x { ?x ?y ?p OPTIONAL { SELECT DISTINCT ?x { ?x ?z ?q } } } ORDER BY ?x", None),
+        ("SELECT ?p ?x { ?y ?z ?p BIND(COALESCE(CONCAT('a', ?q), '') AS ?x) } ORDER BY ?x", "COALESCE of CONCAT"),
     ],
 )
 def test_the_lint_sees_the_trap_and_nothing_else(sparql: str, said: str | None) -> None:
@@ -294,6 +311,14 @@ def test_the_lint_sees_the_trap_and_nothing_else(sparql: str, said: str | None) 
         assert len(found) == 1
         assert said in found[0].what
         assert found[0].line == 7
+
+
+def test_a_truth_value_has_its_type() -> None:
+    columns = "p string; x boolean"
+    made = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT ?p ?x { ?y ?z ?p BIND(%s AS ?x) } ORDER BY ?p"
+    assert problems(made % 'STRDT(IF(?y = ?z, "true", "false"), xsd:boolean)', columns) == []
+    assert [p.what for p in problems(made % "(?y = ?z)", columns)] == ["the truth value ?x is not made with STRDT"]
+    assert problems("SELECT ?p ?x { ?x ?y ?p } ORDER BY ?p", columns) == []
 
 
 @pytest.fixture

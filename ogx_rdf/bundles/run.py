@@ -34,7 +34,7 @@ from .units import units
 from .whole import candidates, changed_documents, deferred_verdict, whole_findings
 from .workers import BLOCKS, Setting, Worker, begin, end, judge_nodes, judge_part, sort_one, start
 
-__all__ = ["Options", "Pass", "Progress", "Spool", "run_pass", "spooled"]
+__all__ = ["PART", "Options", "Pass", "Progress", "Spool", "no_claims", "run_pass", "size_of", "spooled"]
 
 PART = 24 << 20
 """Bytes of lines in one part, about: what a worker holds at a time."""
@@ -102,7 +102,7 @@ def spooled(corpus: Corpus, inputs: Sequence[str], options: Options) -> Iterator
     """A dump sorted by claim, in a folder that is gone at the end; see :func:`run_pass`."""
     paths = find_files(inputs)
     folder = _folder(options.beside)
-    names = Names(corpus.base, _parts(paths))
+    names = Names(corpus.base, max(1, min(1024, size_of(paths) // PART)))
     files = tuple(corpus.shown(path) for path in paths)
     folders, digests = (None, {}) if options.sources is None else (tuple(options.sources[0]), options.sources[1])
     rows = folder / "rows" if options.rows else None
@@ -169,9 +169,9 @@ def _stop(pool: Executor) -> None:
         process.terminate()
 
 
-def _parts(paths: Iterable[Path]) -> int:
-    size = sum(path.stat().st_size * (PACKED if path.name.endswith(".gz") else 1) for path in paths)
-    return max(1, min(1024, size // PART))
+def size_of(paths: Iterable[Path]) -> int:
+    """How many bytes of lines some files hold, about."""
+    return sum(path.stat().st_size * (PACKED if path.name.endswith(".gz") else 1) for path in paths)
 
 
 def _folder(beside: Path | None) -> Path:
@@ -261,7 +261,7 @@ class Spool:
         blocks.close()
         self.result.counts["shared"] = sum(len(lot) for lot in lots)
         if not self.parts:
-            raise _no_claims(self.setting)
+            raise no_claims(self.setting)
         for verdict, claims in self._each(judge_part, ((number,) for number in self.parts)):
             self._take(verdict)
             self.result.counts["claims"] += claims
@@ -297,23 +297,27 @@ class Spool:
 
     def _whole(self) -> None:
         """Bring the marks together, and ask the rules over the whole."""
-        passages, encoded, skipped, left = passage_ledger(self.folder)
+        passages, encoded, skipped, left = self.ledger()
         with closing(Worker(self.setting)) as here:
             self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
             self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
             self._relations(here)
             groups = candidates(self.folder, left)
             self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
-            start = len(self._documents)
-            documents = sum(b"." not in name[start:] for name in here.blocks.names(self._documents))
+            documents = self.documents(here)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
         self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left))
 
-    @property
-    def _documents(self) -> bytes:
-        return f"{self.setting.names.base}doc/".encode()
+    def ledger(self) -> tuple[int, int, int, list[bytes]]:
+        """How many passages there are, are encoded, are skipped; and which are open."""
+        return passage_ledger(self.folder)
+
+    def documents(self, here: Worker) -> int:
+        """How many documents there are."""
+        begin = f"{self.setting.names.base}doc/".encode()
+        return sum(1 for name in here.blocks.names(begin) if b"." not in name[len(begin) :])
 
     def _each(self, task: Callable[..., Any], words: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """The results of a task in the order of its words; no more is under way than the workers need."""
@@ -330,7 +334,8 @@ class Spool:
         return int(getattr(self._pool, "_max_workers", 1))
 
 
-def _no_claims(setting: Setting) -> InputError:
+def no_claims(setting: Setting) -> InputError:
+    """The refusal of a dump that holds no claim of the corpus."""
     return InputError(
         "E375",
         f"no claim under {setting.names.base}c/",

@@ -22,6 +22,7 @@ from .reading import Piece, open_plain
 
 __all__ = [
     "CLAIM",
+    "NEIGHBOURS",
     "Blocks",
     "Broken",
     "Names",
@@ -29,7 +30,9 @@ __all__ = [
     "Run",
     "Sorted",
     "Writer",
+    "packed",
     "read_part",
+    "runs_in",
     "sort_piece",
     "text_of",
 ]
@@ -82,10 +85,14 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How the names of one corpus are told apart: its base, and in how many parts its claims go."""
+    """How the names of one corpus are told apart: its base, and in how many parts its claims go.
+
+    :param neighbours: claims with numbers that differ only below this come into one part
+    """
 
     base: str
     parts: int
+    neighbours: int = NEIGHBOURS
 
     @property
     def claims(self) -> bytes:
@@ -98,7 +105,7 @@ class Names:
 
     def part(self, claim: bytes) -> int:
         """The part in which a claim (the rest of its name) goes."""
-        number = int(claim) // NEIGHBOURS if claim.isdigit() and len(claim) < 19 else zlib.crc32(claim)
+        number = int(claim) // self.neighbours if claim.isdigit() and len(claim) < 19 else zlib.crc32(claim)
         return number % self.parts
 
 
@@ -123,18 +130,18 @@ class _Sorter:
         if not lines:
             return
         text = b"".join(lines)
-        head = b"%d %d %d %s\n" % (self.file, line, len(text), graph or b"-")
+        run = Run(self.file, line, text, graph)
         if not subject.startswith(self.prefix):
-            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(head + text)
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(packed(run))
             return
         local = subject[len(self.prefix) : -1]
         claim, dot, _ = local.partition(b".")
         part = self.out.parts.setdefault(self.names.part(claim), bytearray())
-        part += claim + b" " + head + text
+        part += packed(run, claim)
         if not dot and subject + b" " + CLAIM in text:
             # Whoever points at this claim from afar needs to know that there is one.
-            stub = subject + b" " + CLAIM
-            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(b"-1 0 %d -\n" % len(stub) + stub)
+            stub = Run(-1, 0, subject + b" " + CLAIM)
+            self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(packed(stub))
 
     def lines(self, first: int, data: bytes) -> Sorted:
         """Put away the lines of an N-Quads file."""
@@ -215,7 +222,13 @@ class Writer:
                 stream.write(data)
 
 
-def _runs(data: bytes) -> Iterator[tuple[bytes, Run]]:
+def packed(run: Run, claim: bytes = b"") -> bytes:
+    """A run as it stands in a part (with the claim that it belongs to) or in a block."""
+    head = b"%d %d %d %s\n" % (run.file, run.line, len(run.text), run.graph or b"-")
+    return (claim + b" " + head if claim else head) + run.text
+
+
+def runs_in(data: bytes) -> Iterator[tuple[bytes, Run]]:
     """Each run of a part with the claim that it belongs to (empty in a block)."""
     at, end = 0, len(data)
     while at < end:
@@ -231,11 +244,13 @@ Part = dict[bytes, list[Run]]
 
 
 def read_part(folder: Path, number: int) -> Part:
-    """All claims of a part, in order of their numbers."""
+    """All claims of a part, in order of their numbers; their lines in the order of the dump, whoever wrote them."""
     claims: Part = {}
-    for path in sorted(folder.glob(f"{number:05}.*.part")):
-        for claim, run in _runs(path.read_bytes()):
+    for path in folder.glob(f"{number:05}.*.part"):
+        for claim, run in runs_in(path.read_bytes()):
             claims.setdefault(claim, []).append(run)
+    for runs in claims.values():
+        runs.sort(key=lambda run: (run.file, run.line))
     return dict(sorted(claims.items(), key=lambda item: (len(item[0]), item[0])))
 
 
@@ -277,7 +292,7 @@ class Blocks:
     def find(self, name: bytes) -> list[Run] | None:
         """The lines of a node, or None where nothing is said of it."""
         row = self._db.execute("SELECT runs FROM block WHERE name = ?", (name,)).fetchone()
-        return None if row is None else [run for _, run in _runs(row[0])]
+        return None if row is None else [run for _, run in runs_in(row[0])]
 
     def count(self) -> int:
         """How many nodes there are."""
@@ -293,7 +308,7 @@ class Blocks:
         rows = self._db.execute(
             "SELECT name, runs FROM block WHERE name >= ? AND name < ? ORDER BY name", _range(prefix)
         )
-        return ((name, [run for _, run in _runs(runs)]) for name, runs in rows)
+        return ((name, [run for _, run in runs_in(runs)]) for name, runs in rows)
 
 
 def _range(prefix: bytes) -> tuple[bytes, bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import __version__
 from ..errors import UsageError
 from . import impact, increment, link, mechanism, quotes, report, tensions, works
-from .dump import dump_options
+from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
 __all__ = ["Arguments", "Parser", "build_parser", "parse"]
@@ -185,6 +185,7 @@ def _check(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE", help="write to a file")
     format_option(parser, "text", "json", "junit", "sarif")
     dump_options(parser)
+    cluster_options(parser)
 
 
 def _validate(commands: Any) -> None:

@@ -20,7 +20,7 @@ def check(arguments: Arguments) -> int:
 
     if arguments.input:
         return dump.check(arguments)
-    dump.refuse_alone(arguments)
+    dump.refuse_alone(arguments, "table", "engine", "master")
     corpus = corpus_of(arguments)
     with progress("Checking"):
         result = run(corpus, sources=arguments.source)

@@ -14,7 +14,7 @@ from .words import Arguments, Parser
 if TYPE_CHECKING:
     from ..bundles.run import Options
 
-__all__ = ["build", "check", "dump_options", "refuse_alone"]
+__all__ = ["build", "check", "cluster_options", "dump_options", "refuse_alone"]
 
 EVERY = 10.0
 """Seconds between two signs of life, where standard error is no terminal."""
@@ -34,6 +34,20 @@ def dump_options(parser: Parser) -> None:
     group.add_argument("--keep-going", action="store_true", help="list all broken lines instead of stopping at one")
     group.add_argument(
         "--workers", type=int, metavar="N", help="processes that do the work (default: one for each processor)"
+    )
+
+
+def cluster_options(parser: Parser) -> None:
+    """Add what a check of a dump has beside: the evidence table, and a cluster that does the work."""
+    group = parser.add_argument_group("dumps, on many machines")
+    group.add_argument("--table", metavar="DIR", help="also write the evidence table (Parquet, by the extra table)")
+    group.add_argument(
+        "--engine",
+        choices=("local", "spark"),
+        help="who does the work: this machine (default), or the machines of a Spark cluster (the extra spark)",
+    )
+    group.add_argument(
+        "--master", metavar="URL", help="the cluster, such as spark://HOST:7077 (default local[*], this machine)"
     )
 
 
@@ -70,12 +84,13 @@ def _options(arguments: Arguments, signs: _Signs) -> Options:
     return Options(keep_going=arguments.keep_going, workers=arguments.workers, progress=signs)
 
 
-def refuse_alone(arguments: Arguments) -> None:
+def refuse_alone(arguments: Arguments, *more: str) -> None:
     """Refuse what goes with ``--input`` where there is none.
 
+    :param more: options beside those that all commands have that read dumps
     :raises UsageError: naming the option
     """
-    for name in ("keep_going", "workers"):
+    for name in ("keep_going", "workers", *more):
         if getattr(arguments, name):
             option = f"--{name.replace('_', '-')}"
             raise UsageError("E379", f"{option} goes with --input", hint="Add --input DUMP, or leave it out.")
@@ -87,13 +102,32 @@ def check(arguments: Arguments) -> int:
     from ..corpus import open_corpus
     from ..dump import check_dump
 
-    corpus, signs = open_corpus(arguments.corpus), _Signs()
+    corpus, signs, table = open_corpus(arguments.corpus), _Signs(), arguments.table
     try:
-        result = check_dump(corpus, arguments.input, sources=arguments.source, options=_options(arguments, signs))
+        result = check_dump(
+            corpus,
+            arguments.input,
+            sources=arguments.source,
+            options=_options(arguments, signs),
+            table=None if table is None else Path(table),
+            master=_master(arguments),
+        )
     finally:
         signs.end()
     deliver(render_check(result, arguments.format), arguments.out)
     return result.exit_code(allow_missing=arguments.allow_missing)
+
+
+def _master(arguments: Arguments) -> str | None:
+    """The cluster that does the work, or None."""
+    if arguments.engine != "spark":
+        if arguments.master is not None:
+            raise UsageError("E379", "--master goes with --engine spark", hint="Add --engine spark, or leave it out.")
+        return None
+    if arguments.workers is not None:
+        hint = "A cluster knows its processors; on this machine: --master 'local[N]'."
+        raise UsageError("E379", "--workers does not go with --engine spark", hint=hint)
+    return arguments.master or "local[*]"
 
 
 def build(arguments: Arguments) -> int:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..errors import InputError
 
-__all__ = ["Key", "Ledger", "digest_of"]
+__all__ = ["Digest", "Key", "Ledger", "digest_of"]
 
 _TABLES = """
 CREATE TABLE part (name TEXT PRIMARY KEY, sha256 BLOB, quads INTEGER NOT NULL) WITHOUT ROWID;
