@@ -70,6 +70,7 @@ class Writer:
     def head(self) -> Dataset:
         """The copy that is worked on: the generation that counts, and what is not published yet."""
         folder = self.place / HEAD
+        shutil.rmtree(folder, ignore_errors=True)
         try:
             folder.mkdir()
             held = hold(self.place)
