@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import require
 from servers import OXIGRAPH, VIRTUOSO, Server, oxigraph_server, virtuoso_server
+from store_places import emptied, knowing
 
 from ogx_rdf.errors import InputError, UsageError
 from ogx_rdf.model import Iri, Literal, Term, Triple
@@ -83,11 +84,9 @@ BACKENDS = ["memory", "disk", "oxigraph", "union", "virtuoso"]
 
 
 @pytest.fixture(scope="module")
-def knows() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OGX_RDF_USER", "dba")
-        patch.setenv("OGX_RDF_PASSWORD", "dba")
-        yield patch
+def knows() -> Iterator[None]:
+    with knowing():
+        yield
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -95,7 +94,7 @@ def store(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     dump: Path,
-    knows: pytest.MonkeyPatch,
+    knows: None,
 ) -> Iterator[Store]:
     if request.param == "memory":
         yield filled(Dataset())
@@ -108,7 +107,10 @@ def store(
         with oxigraph_server(tmp_path_factory.mktemp("union"), "--union-default-graph") as server:
             yield served(server, dump)
     else:
-        yield served(request.getfixturevalue(request.param), dump)
+        server = request.getfixturevalue(request.param)
+        emptied(server)
+        yield served(server, dump)
+        emptied(server)
 
 
 class TestContract:
@@ -239,7 +241,7 @@ SERVERS = ["oxigraph", "virtuoso"]
 
 
 @pytest.fixture(params=SERVERS)
-def server(request: pytest.FixtureRequest, knows: pytest.MonkeyPatch) -> Server:
+def server(request: pytest.FixtureRequest, knows: None) -> Server:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Server)
     return found
@@ -318,7 +320,7 @@ def test_a_store_without_a_corpus_is_none(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def capped(tmp_path_factory: pytest.TempPathFactory, knows: pytest.MonkeyPatch) -> Iterator[Server]:
+def capped(tmp_path_factory: pytest.TempPathFactory, knows: None) -> Iterator[Server]:
     """A Virtuoso that gives ten rows and not one more."""
     require("virtuoso", VIRTUOSO, "virtuoso-t is not installed (Debian: virtuoso-opensource-7-bin)")
     with virtuoso_server(tmp_path_factory.mktemp("capped"), "ResultSetMaxRows = 10") as found:
@@ -347,7 +349,7 @@ def test_a_limit_on_rows_is_met_by_name_and_never_a_shorter_answer(capped: Serve
     assert len(store.select(f"SELECT ?n WHERE {{ {ten} }}").rows) == 10
 
 
-def test_a_round_number_of_rows_is_counted_whatever_the_server_says(knows: pytest.MonkeyPatch) -> None:
+def test_a_round_number_of_rows_is_counted_whatever_the_server_says(knows: None) -> None:
     import json
 
     from servers import Scripted, http
