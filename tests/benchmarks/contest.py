@@ -152,9 +152,7 @@ def compete(contests: Iterable[Contest], rounds: int, out: Collection[tuple[str,
         _tell(event="over", contest=contest.name)
 
 
-def process(
-    words: Sequence[str], *, ends: Collection[int] = (0,), work: float | None = None
-) -> tuple[Taken, str]:
+def process(words: Sequence[str], *, ends: Collection[int] = (0,), work: float | None = None) -> tuple[Taken, str]:
     """Run a process, and say what it and all that it started took; gives what it printed too.
 
     :param ends: the codes with which it may end
@@ -193,5 +191,3 @@ def middle(task: Callable[[], object], times: int) -> Taken:
         task()
         taken.append(time.perf_counter() - begin)
     return Taken(median(taken))
-
-
