@@ -66,7 +66,7 @@ def _add(setting: Setting) -> Run:
     add, open_writer = _increment(""), _increment(".methods")
     package = importlib.import_module("ogx_rdf.increment")
     place, file = setting.fresh("changed"), setting.work / "one.nq"
-    shutil.copytree(setting.store, place)
+    shutil.copytree(setting.store, place, symlinks=True)
     setting.stack.callback(shutil.rmtree, place, ignore_errors=True)
     writer = setting.stack.enter_context(open_writer(place, corpus=setting.data))
     lines = _free(setting, writer, file)
