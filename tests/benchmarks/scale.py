@@ -19,6 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contest import ROOT, compete
+from scale_data import Setting
+from scale_plot import growth
+from scale_run import Held, hold
+from scale_tell import as_json, machine, markdown
 
 __all__ = ["PARTS", "main"]
 
@@ -54,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--parts", type=_names, default=list(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each contestant (default 3)")
     parser.add_argument("--times", type=int, default=15, help="repeats of a warm question in a run (default 15)")
+    parser.add_argument("--sample", type=int, default=100, help="claims that pySHACL judges (default 100)")
     parser.add_argument("--home", type=Path, default=ROOT / "build" / "bench", help="where all is written")
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     return parser
@@ -62,23 +67,35 @@ def _parser() -> argparse.ArgumentParser:
 def _child(given: argparse.Namespace) -> None:
     """Hold the contests of one part at one size, as standard input has it."""
     sys.path.append(str(ROOT / "tests"))
-    from scale_data import Setting
-
     told = json.load(sys.stdin)
     module, _, name = PARTS[given.part].partition(".")
-    setting = Setting(given.sizes[0], given.home.resolve(), given.times)
-    setting.prepare()
+    setting = Setting(given.sizes[0], given.home.resolve(), given.times, given.sample)
     with setting.stack:
         contests = getattr(importlib.import_module(module), name)(setting)
         compete(contests, given.rounds, {(a, b) for a, b in told["out"]}, told["over"])
 
 
+def _all(given: argparse.Namespace, home: Path) -> list[Held]:
+    """Hold all parts at all sizes; what belongs to no size is held once."""
+    words = [f"--{name}={getattr(given, name)}" for name in ("home", "rounds", "times", "sample")]
+    held = []
+    for size in given.sizes:
+        print(f"{size:,} claims: making them", file=sys.stderr, flush=True)
+        setting = Setting(size, home)
+        try:
+            setting.prepare()
+            for part in given.parts:
+                if part == "cold" and size != given.sizes[0]:
+                    continue
+                print(f"{size:,} claims: {part}", file=sys.stderr, flush=True)
+                held += hold(part, size, words)
+        finally:
+            shutil.rmtree(setting.work, ignore_errors=True)
+    return held
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run the benchmark, print its tables, and write them down."""
-    from scale_plot import growth
-    from scale_run import hold
-    from scale_tell import as_json, machine, markdown
-
     given = _parser().parse_args(words)
     if given.part:
         _child(given)
@@ -86,15 +103,7 @@ def main(words: Sequence[str] | None = None) -> int:
     home = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     known, date = machine(), datetime.date.today().isoformat()
-    held = []
-    try:
-        for done in hold(given.parts, given.sizes, home, ("--rounds", str(given.rounds), "--times", str(given.times))):
-            held += done
-            if done:
-                print(f"{done[0].size:,} claims: {done[0].part}", file=sys.stderr, flush=True)
-    finally:
-        for work in home.glob("work-*"):
-            shutil.rmtree(work, ignore_errors=True)
+    held = _all(given, home)
     text = markdown(held, given.sizes, known, date)
     (home / "results.md").write_text(text, encoding="utf-8")
     results = as_json(held, given.sizes, known, date)

@@ -64,11 +64,13 @@ class Setting:
     :param n: how many claims
     :param home: the folder of the benchmark
     :param times: how often a question is asked in a round
+    :param sample: how many claims pySHACL judges, at every size: it takes its time
     """
 
     n: int
     home: Path
-    times: int
+    times: int = 15
+    sample: int = 100
     stack: ExitStack = field(default_factory=ExitStack)
 
     @property

@@ -20,6 +20,22 @@ with gzip.open(sys.argv[1], "rb") as file:
     rdflib.Dataset().parse(file, format="nquads")
 """
 
+LOAD_ALONE = """
+import sys, time
+from pathlib import Path
+from ogx_rdf.bundles.load import load
+from ogx_rdf.bundles.run import Options, spooled
+from ogx_rdf.corpus import open_corpus
+from ogx_rdf.oxi import Dataset
+with spooled(open_corpus(sys.argv[1]), [sys.argv[2]], Options()) as spool:
+    begin = time.perf_counter()
+    dataset = Dataset.on_disk(Path(sys.argv[3]))
+    load(spool, dataset)
+    del dataset
+    print(time.perf_counter() - begin)
+"""
+"""What the pass does with a dump that it has judged; sorting it is not counted."""
+
 
 def _build(setting: Setting, *more: str) -> Run:
     def run() -> Taken:
@@ -36,20 +52,10 @@ def _build(setting: Setting, *more: str) -> Run:
 
 
 def _load_alone(setting: Setting) -> Run:
-    from ogx_rdf.bundles.load import load
-    from ogx_rdf.bundles.run import Options, spooled
-    from ogx_rdf.corpus import open_corpus
-    from ogx_rdf.oxi import Dataset
-
-    spool = setting.stack.enter_context(spooled(open_corpus(setting.data), [str(setting.dump)], Options(workers=0)))
-
     def run() -> Taken:
         place = setting.fresh("loaded")
-        begin = time.perf_counter()
-        dataset = Dataset.on_disk(place)
-        load(spool, dataset)
-        del dataset
-        taken = time.perf_counter() - begin
+        words = in_python(LOAD_ALONE, str(setting.data), str(setting.dump), str(place))
+        taken = float(process(words)[1])
         shutil.rmtree(place)
         return Taken(taken)
 
@@ -124,6 +130,8 @@ def contests(setting: Setting) -> Iterator[Contest]:
         "rdflib `parse` into memory, unchecked": partial(_rdflib, setting),
         "Python: unpack and read the lines": partial(_python, setting),
     }
+    twice = {"of it the loading alone"}
     once = {"rdflib `parse` into memory, unchecked", "Virtuoso `rdf_loader_run`, unchecked"}
-    field = [Contestant(name, make, limit, 1 if name in once else None) for name, make in made.items()]
+    rounds = dict.fromkeys(once, 1) | dict.fromkeys(twice, 2)
+    field = [Contestant(name, make, limit, rounds.get(name)) for name, make in made.items()]
     yield Contest("load", field, "quads", setting.quads)

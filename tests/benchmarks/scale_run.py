@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -165,12 +165,7 @@ def _ended(running: subprocess.Popen[bytes]) -> int:
         return running.wait()
 
 
-def hold(parts: Sequence[str], sizes: Sequence[int], home: Path, words: Sequence[str]) -> Iterator[list[Held]]:
-    """Hold the contests of all parts at all sizes; what belongs to no size is held once."""
+def hold(part: str, size: int, words: Sequence[str]) -> list[Held]:
+    """Hold the contests of a part at a size."""
     script = str(Path(__file__).with_name("scale.py"))
-    for size in sizes:
-        for part in parts:
-            if part == "cold" and size != sizes[0]:
-                continue
-            child = [sys.executable, script, "--home", str(home), *words, "--part", part, "--sizes", str(size)]
-            yield _Part(child, part, size).hold()
+    return _Part([sys.executable, script, *words, f"--part={part}", f"--sizes={size}"], part, size).hold()
