@@ -247,6 +247,16 @@ def test_a_generation_without_the_link_is_no_store(store: Path) -> None:
     assert json.loads((store / "generations" / "000099" / "ogx-build.json").read_text(encoding="utf-8"))["base"] == BASE
 
 
+def test_a_copy_made_by_a_tool_that_follows_links_is_the_same_store(store: Path, world: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "copy")
+    assert not (tmp_path / "copy" / "current").is_symlink()
+    assert held(tmp_path / "copy") == held(store)
+    with open_writer(tmp_path / "copy", corpus=world) as writer:
+        assert add(writer, put(tmp_path / "pair.nq", *labelled(world, "new"))).written
+    assert labels(Dataset.read_only(tmp_path / "copy")) == {"new"}
+    assert (tmp_path / "copy" / "current").is_symlink()
+
+
 def test_removing_goes_through_the_same_door(store: Path, world: Path) -> None:
     with started(HOLDING, store, world) as first:
         assert first.stdout is not None

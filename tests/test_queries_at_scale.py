@@ -10,13 +10,12 @@ from __future__ import annotations
 import gzip
 import multiprocessing
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 from asking import QUERIES
 from generate import generate
 
-from ogx_rdf.model import Iri, Literal, Term
+from ogx_rdf.model import Literal, Term
 from ogx_rdf.namespaces import OGX, OWL, PROV, RDF, XSD
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.queries import Param

@@ -13,10 +13,10 @@ from ..bundles.judge import Judge
 from ..corpus import Corpus
 from ..documents.coverage import Coverage
 from ..errors import UsageError
-from ..oxi import Dataset, generation_of, hold, rewritten
+from ..oxi import GENERATIONS, Dataset, generation_of, hold, rewritten
 from ..store.built import Built, note_written, read_written
 from ..store.written import RECORD
-from .folder import HEAD, LEDGERS, Lock, command_line, copy_store, next_name, not_writable, publish, sweep
+from .folder import HEAD, LEDGERS, Lock, adopt, command_line, copy_store, next_name, not_writable, publish, sweep
 from .ledger import Digest, Key, Ledger
 from .parts import Naming, Part
 from .view import View
@@ -39,10 +39,13 @@ class Writer:
     def __init__(self, place: Path, corpus: Corpus, command: str | None = None) -> None:
         self.place, self.naming = place.resolve(), Naming(corpus)
         self._kept: dict[bytes, Node | None] = {}
-        if generation_of(place) is None:
+        if not (self.place / GENERATIONS).is_dir():
             raise no_store(place)
         self._lock = Lock(self.place, command or command_line())
         try:
+            adopt(self.place)
+            if generation_of(self.place) is None:
+                raise no_store(place)
             sweep(self.place)
             self.record = Built.read(hold(self.place).folder)
             if self.record.base != corpus.base:
