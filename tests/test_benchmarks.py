@@ -71,14 +71,8 @@ def test_names_in_the_plot_do_not_cover_each_other() -> None:
     names = {name for *_, name, _ in scale_plot.LINES}
     at = sorted(float(text.attrib["y"]) for text in drawn.iter() if text.text in names)
     assert len(at) == len(scale_plot.LINES)
-<<<<<<< HEAD
-    assert all(below - above >= scale_plot.APART - 0.2 for above, below in pairwise(at))
-    assert at[0] > 0
-    assert at[-1] < scale_plot.HEIGHT
-=======
     assert all(below - above >= scale_plot.APART - 0.1 for above, below in pairwise(at))
     assert at[0] > 0 and at[-1] < scale_plot.HEIGHT
->>>>>>> main
 
 
 def test_ratios_are_for_the_same_work() -> None:
