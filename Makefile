@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Sizes of the large benchmark, for example: make bench BENCH="--sizes 1000,10000,100000"
+BENCH ?=
+
 .PHONY: demo test bench clean
 
 demo: $(VENV)/.demo
@@ -18,12 +21,14 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: $(VENV)/.demo
+bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/growth.py
 	$(BIN)/python tests/benchmarks/quotes.py
+	$(BIN)/python tests/benchmarks/scale.py
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/scale.py $(BENCH)
 
 clean:
 	rm -rf $(VENV) build dist

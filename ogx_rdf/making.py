@@ -26,16 +26,17 @@ class Making:
     corpus: Corpus
 
     def build(
-        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
+        self, out: str | Path, *, store: str | Path | None = None, table: str | Path | None = None, full: bool = False
     ) -> BuildResult:
         """Write the dataset as sorted N-Quads, with ``store`` an on-disk store made from it, with ``table`` its tables.
 
+        :param full: make the store anew, also where a change of what differs would do
         :raises InputError: where a target cannot be written; the last good build stays
         """
         from .publish.build import build
 
         places = (None if place is None else Path(place) for place in (store, table))
-        return build(self.corpus, Path(out), *places)
+        return build(self.corpus, Path(out), *places, full=full)
 
     def table(self, out: str | Path, *, sources: Sequence[str] = ()) -> Written:
         """Write the evidence table, a folder of Parquet files; ``ogx_rdf.table.open_table`` answers from it.

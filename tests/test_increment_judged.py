@@ -23,7 +23,7 @@ Told = set[tuple[str, str, str, str | None]]
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated dump with nearly every fault."""
     folder = tmp_path_factory.mktemp("increment") / "faulty"
-    generate(400, folder, faults=0.2)
+    generate(240, folder, faults=0.15)
     return folder
 
 
@@ -53,8 +53,8 @@ def chosen(parts: dict[str, list[str]], base: str, whole: Told) -> list[str]:
             faults = any(line[1 : line.index(">")] in wrong for line in lines)
             kind = graph.removeprefix(base).partition("/")[0 if not graph.startswith(f"{base}graph/") else 2]
             kinds.setdefault(f"{kind} {faults}", []).append(name)
-    wanted = {"c True": 8, "c False": 3, "doc True": 1}
-    drawn = ((names, min(len(names), wanted.get(kind, 2))) for kind, names in sorted(kinds.items()))
+    wanted = {"c True": 6, "c False": 2}
+    drawn = ((names, min(len(names), wanted.get(kind, 1))) for kind, names in sorted(kinds.items()))
     return [name for names, count in drawn for name in draw.sample(names, count)]
 
 
@@ -82,8 +82,9 @@ def test_what_a_change_finds_is_the_difference_of_two_passes(
             assert told(gone.healed) == whole - without, name
             back = add(writer, file, sources=[str(faulty / "sources")])
             assert told(back.findings) == {item for item in whole if item not in without or mine(item)}, name
-            assert {item for item in told(back.healed) if not mine(item)} == without - whole, name
+            others = {item for item in without - whole if not mine(item)}
+            assert {item for item in told(back.healed) if not mine(item)} == others, name
             seen |= {rule for rule, *_ in told(back.findings) | told(back.healed)}
-    assert len(seen) > 20
+    assert len(seen) > 12
     assert held(store) == quads
     assert {**record_of(store), "changes": 0} == record

@@ -27,12 +27,15 @@ from ogx_rdf.mechanism.explain import explain
 from ogx_rdf.model import Iri, Term, Triple
 from ogx_rdf.namespaces import OGX, SKOS
 from ogx_rdf.oxi import Dataset, QueryAnswer, parse_turtle
+from ogx_rdf.publish.build import build
 from ogx_rdf.publish.report import render_chain
 from ogx_rdf.publish.show import show
 from ogx_rdf.queries import run
 from ogx_rdf.queries.cells import Words
 from ogx_rdf.records import Records
 from ogx_rdf.records import near as near_nodes
+from ogx_rdf.resources import resource
+from ogx_rdf.store.corpus import open_store
 from ogx_rdf.store.embedded import Embedded
 
 FEW, MANY = 100, 2_000
@@ -310,7 +313,7 @@ def test_a_change_moves_the_ledger_as_a_new_count_would(both: Both) -> None:
 
 
 def test_records_of_a_store_are_read_when_they_are_asked_for(both: Both) -> None:
-    records = Records(both.many)
+    records = Records(both.many, near=True)
     before = both.many.read
     assert isinstance(records.nodes, near_nodes.NearNodes)
     assert both.many.read == before
@@ -318,4 +321,22 @@ def test_records_of_a_store_are_read_when_they_are_asked_for(both: Both) -> None
     assert records.claims[first] == both.records.claims[first]
     assert first in records.claims
     assert Iri("https://example.org/bulk/c/none") not in records.claims
-    assert len(Records(both.few).claims) == FEW == len(list(Records(both.few).claims))
+    assert len(Records(both.few, near=True).claims) == FEW == len(list(Records(both.few, near=True).claims))
+
+
+def test_a_store_of_the_shipped_corpus_says_what_its_files_say(tmp_path: Path) -> None:
+    shipped = Corpus(resource("ontology"))
+    build(shipped, tmp_path / "graph.nq", tmp_path / "store")
+    stored = open_store(tmp_path / "store", corpus=shipped.root)
+    assert stored.recorded_coverage == count(shipped.dataset).counts()
+    records = Records(shipped)
+    asked = [*list(records.claims)[::160], *list(records.evidence)[::300], *list(records.works)[::60]]
+    asked += [Iri(f"{shipped.base}c/0161")]
+    asked += [*list(records.references)[::40], *records.nodes.members(OGX.Trial)[::9], OGX.inhibits]
+    for iri in asked:
+        place = {"file": None, "line": None}
+        assert show(stored, iri) == {**show(shipped, iri), **place}, iri
+    for text in ("custirsen", "CUSTIRSEN", "p017", "ref:5", "[8]", "p53", "custrsen", "c:9999", "sha256:2b68eb"):
+        assert answer(stored, lookup.resolve, text) == answer(shipped, lookup.resolve, text)
+    for name, claim in (("evidence-for", "72"), ("sources-of-claim", "72"), ("literature-on", "154")):
+        assert run(stored, name, {"claim": claim}) == run(shipped, name, {"claim": claim})

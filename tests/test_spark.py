@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def kill(cluster: Cluster, executor: str) -> None:
     for worker in cluster.workers:
         below = descendants(worker.pid)
         told = [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in below]
-        if any(b"--executor-id" in one and executor.encode() in one for one in told):
+        if any((b"--executor-id", executor.encode()) in pairwise(one) for one in told):
             for pid in below:
                 os.kill(pid, signal.SIGKILL)
             return

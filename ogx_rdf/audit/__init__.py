@@ -292,7 +292,7 @@ def audit_claim(corpus: Corpus, claim: Iri, *, sources: Sequence[str] = ()) -> A
     :param sources: as of :func:`audit`
     :raises UsageError: where there is no such claim
     """
-    records = Records(corpus)
+    records = Records(corpus, near=True)
     if claim not in records.claims:
         raise _unknown("E501", "claim", corpus.curie(claim), [])
     found = records.claims[claim]

@@ -46,6 +46,15 @@ _REGISTRY = re.compile(r"(?:NCT|ISRCTN)[0-9]{8}|[0-9]{4}-[0-9]{6}-[0-9]{2}")
 _REGISTRIES = ("nct", "clinicaltrials", "isrctn", "eudract")
 """How registries are called before their numbers."""
 
+_SPACES = (
+    "https://www.clinicaltrials.gov/study/",
+    "https://clinicaltrials.gov/study/",
+    "https://clinicaltrials.gov/ct2/show/",
+    "https://identifiers.org/clinicaltrials/",
+    "http://identifiers.org/clinicaltrials/",
+)
+"""Where the pages of trials are, before their numbers."""
+
 STUDIES = (OGX.Trial, OGX.Study)
 """The classes of what is a line of evidence."""
 
@@ -212,19 +221,23 @@ class Literature:
                 bearers.setdefault(number, []).append(study)
         return bearers
 
-    def _bearers(self, number: str) -> Sequence[Iri]:
-        """The studies that bear a number.
+    def _bearers(self, number: str, study: Iri) -> Sequence[Iri]:
+        """The studies that bear a number of a study.
 
-        A store is asked for the spellings in use: bare, and after each prefix and namespace of the corpus.
+        A store is asked for the spellings in use: that of the study itself, the bare number, and the number after each
+        prefix and namespace of the corpus and of the registries.
         """
         corpus, nodes = self._records.corpus, self._records.nodes
-        if not corpus.stored:
+        if not self._records.near:
             return self._all.get(number, ())
         if not _REGISTRY.fullmatch(number):
             found = nodes.subjects(number, SKOS.exactMatch)
         else:
-            told = [Literal(number), *(Literal(f"{prefix}:{number}") for prefix in (*_REGISTRIES, *corpus.prefixes))]
-            found = nodes.bearing([*told, *(Iri(space + number) for space in corpus.prefixes.values())])
+            values = nodes.predicates(study).values()
+            own = {value for each in values for value in each if number in str(value)}
+            named = {Literal(f"{prefix}:{number}") for prefix in (*_REGISTRIES, *corpus.prefixes)}
+            spaces = {Iri(space + number) for space in (*_SPACES, *corpus.prefixes.values())}
+            found = nodes.bearing({Literal(number)} | own | named | spaces)
         studies = (iri for iri in found if any(nodes.is_a(iri, kind) for kind in STUDIES))
         return [study for study in studies if number in self._numbers(study)]
 
@@ -237,7 +250,7 @@ class Literature:
                 self._joined.add(one)
                 known = any(self._records.nodes.is_a(one, kind) for kind in STUDIES)
                 for number in self._numbers(one) if known else ():
-                    bearers = self._bearers(number)
+                    bearers = self._bearers(number, one)
                     self._same.join(bearers)
                     ahead += bearers
 

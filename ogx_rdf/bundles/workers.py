@@ -105,9 +105,9 @@ class Worker:
         return self._judged((runs for runs in claims.values()), shared=False), len(claims)
 
     def nodes(self, names: list[bytes]) -> Verdict:
-        """Judge shared nodes."""
-        found = (self.blocks.find(name) or [] for name in names)
-        return self._judged(found, shared=True)
+        """Judge shared nodes, all in one batch: a document is never torn from its parts."""
+        found = [run for name in names for run in self.blocks.find(name) or []]
+        return self._judged([found], shared=True)
 
     @cached_property
     def _rows(self) -> LineWriter | None:

@@ -63,6 +63,6 @@ def _done(arguments: Arguments, run: Callable[[Writer], Change]) -> int:
     if arguments.format == "json":
         show_json(change.as_dict())
     else:
-        found = findings_text(change.findings, change.coverage, corpus.curie) if change.findings else ""
-        say(found + change.text(corpus))
+        found = findings_text(change.findings, change.coverage, corpus.curie).splitlines()[:-2]
+        say("\n".join([*(found if change.findings else ()), change.text(corpus)]))
     return change.exit_code

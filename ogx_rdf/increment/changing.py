@@ -185,7 +185,7 @@ def _without(writer: Writer, now: View, iri: str) -> dict[str, Part | None]:
     _refuse_used(naming, now, iri, part, going)
     if iri in (graph, naming.split(part)[1]):
         return {part: None}
-    left = [run for run in _runs_by_node(now.runs(part)) if run.text[1 : run.text.index(b">")] not in going]
+    left = [run for run in _runs_by_node(writer.as_written(part)) if run.text[1 : run.text.index(b">")] not in going]
     return {part: Part(part, graph, left)}
 
 
@@ -195,9 +195,9 @@ def _measured(now: View, evidence: bytes) -> set[bytes]:
     return {name for name in found if all(who == evidence for who, _, _ in now.users(name))}
 
 
-def _runs_by_node(runs: Sequence[Run]) -> list[Run]:
+def _runs_by_node(text: bytes) -> list[Run]:
     lines: dict[bytes, bytes] = {}
-    for line in text_of(runs).splitlines(keepends=True):
+    for line in text.splitlines(keepends=True):
         name = line[: line.index(b">")]
         lines[name] = lines.get(name, b"") + line
     return [Run(-1, 0, text) for text in lines.values()]

@@ -20,6 +20,7 @@ __all__ = [
     "HEAD",
     "LEDGERS",
     "Lock",
+    "adopt",
     "command_line",
     "copy_store",
     "install",
@@ -217,6 +218,19 @@ def point(place: Path, name: str) -> None:
     link.symlink_to(Path(GENERATIONS) / name)
     link.replace(place / CURRENT)
     _to_disk(place)
+
+
+def adopt(place: Path) -> None:
+    """Make a link again of the folder that a tool which follows links has made of it; only for who has the lock."""
+    copied = place / CURRENT
+    if copied.is_symlink() or not (copied / RECORD).is_file():
+        return
+    record = (copied / RECORD).read_bytes()
+    for folder in sorted((place / GENERATIONS).glob("*")):
+        if (folder / RECORD).is_file() and (folder / RECORD).read_bytes() == record:
+            shutil.rmtree(copied)
+            point(place, folder.name)
+            return
 
 
 def install(work: Path, place: Path, ledger: Path | None) -> None:

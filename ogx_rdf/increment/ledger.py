@@ -89,7 +89,7 @@ class Ledger:
         """The digests of all parts."""
         return dict(self._db.execute("SELECT name, sha256 FROM part"))
 
-    def keys(self) -> set[Key]:
+    def all_keys(self) -> set[Key]:
         """The keys of all nodes."""
         return {Key(*row) for row in self._db.execute("SELECT kind, key, name, role FROM likeness")}
 

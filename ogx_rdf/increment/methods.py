@@ -22,7 +22,7 @@ def open_writer(store: str | Path, *, corpus: str | Path | None = None) -> Write
     :raises InputError: where another process writes to it
     """
     from ..errors import UsageError
-    from ..oxi import generation_of
+    from ..oxi import GENERATIONS, Dataset
     from ..store.corpus import open_store
     from ..store.interface import is_url
     from .writer import Writer, no_store
@@ -30,9 +30,12 @@ def open_writer(store: str | Path, *, corpus: str | Path | None = None) -> Write
     if is_url(store):
         hint = f"Change the files, and load them: ogx-rdf build --store {store}"
         raise UsageError("E315", f"{store} is a server, and only stores in folders are changed in parts", hint=hint)
-    if generation_of(Path(store)) is None:
+    if not (Path(store) / GENERATIONS).is_dir():
         raise no_store(Path(store))
-    return Writer(Path(store), open_store(store, corpus=corpus))
+    names = open_store(store, corpus=corpus)
+    assert isinstance(names.dataset, Dataset)
+    names.dataset.close()  # what is asked from here on is asked of the writer's copy
+    return Writer(Path(store), names)
 
 
 class Changing:

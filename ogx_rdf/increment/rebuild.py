@@ -76,7 +76,7 @@ def _rebuild(writer: Writer, data: bytes, sha256: str, ready: Callable[[], None]
         return None
     ready()
     if told or writer.record.sha256 != sha256:
-        new, old = keys_of_lines(lines), writer.ledger.keys()
+        new, old = keys_of_lines(lines), writer.ledger.all_keys()
         record = replace(writer.record, sha256=sha256, quads=len(lines), changes=writer.record.changes + 1)
         writer.commit(told, record, gone=old - new, new=new - old, recount=count)
     return Rebuilt(len(told), len(parts))

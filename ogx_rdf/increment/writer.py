@@ -13,10 +13,10 @@ from ..bundles.judge import Judge
 from ..corpus import Corpus
 from ..documents.coverage import Coverage
 from ..errors import UsageError
-from ..oxi import Dataset, generation_of, hold, rewritten
-from ..store.built import Built, note_written
+from ..oxi import GENERATIONS, Dataset, generation_of, hold, rewritten
+from ..store.built import Built, note_written, read_written
 from ..store.written import RECORD
-from .folder import HEAD, LEDGERS, Lock, command_line, copy_store, next_name, not_writable, publish, sweep
+from .folder import HEAD, LEDGERS, Lock, adopt, command_line, copy_store, next_name, not_writable, publish, sweep
 from .ledger import Digest, Key, Ledger
 from .parts import Naming, Part
 from .view import View
@@ -39,10 +39,13 @@ class Writer:
     def __init__(self, place: Path, corpus: Corpus, command: str | None = None) -> None:
         self.place, self.naming = place.resolve(), Naming(corpus)
         self._kept: dict[bytes, Node | None] = {}
-        if generation_of(place) is None:
+        if not (self.place / GENERATIONS).is_dir():
             raise no_store(place)
         self._lock = Lock(self.place, command or command_line())
         try:
+            adopt(self.place)
+            if generation_of(self.place) is None:
+                raise no_store(place)
             sweep(self.place)
             self.record = Built.read(hold(self.place).folder)
             if self.record.base != corpus.base:
@@ -70,6 +73,7 @@ class Writer:
     def head(self) -> Dataset:
         """The copy that is worked on: the generation that counts, and what is not published yet."""
         folder = self.place / HEAD
+        shutil.rmtree(folder, ignore_errors=True)
         try:
             folder.mkdir()
             held = hold(self.place)
@@ -89,6 +93,18 @@ class Writer:
     def view(self, changes: Mapping[str, Part | None] | None = None) -> View:
         """The store as it is, or as it would be with some parts changed."""
         return View(self.head, self.naming, changes or {}, self._kept)
+
+    def as_written(self, part: str) -> bytes:
+        """The lines of a part as the store has them, literals as they were written where that is kept."""
+        text = b"".join(run.text for run in self.view().runs(part))
+        graph, node = self.naming.split(part)
+        for line in read_written(self.place / HEAD):
+            if line.endswith(f" <{graph}> .\n") and (node is None or line.startswith(f"<{node}> ")):
+                small = Dataset()
+                small.load_lines(line.encode())
+                stored = next(small.lines(None))[0]
+                text = text.replace(stored.encode(), f"{line.rpartition(' <')[0]} .\n".encode())
+        return text
 
     def commit(
         self,

@@ -142,11 +142,11 @@ def explain(corpus: Corpus, claim: str) -> Explanation:
     :param claim: its id, such as ``c:0042`` or ``42``
     :raises UsageError: where there is no such claim
     """
-    records = Records(corpus)
+    records = Records(corpus, near=True)
     found = records.claims[find(corpus, claim, "claim")]
     if found.subject == found.object:
         return Explanation(records, found, (), complete=True)
-    if corpus.stored:
+    if records.near:
         ways = ways_near(records, found.iri, found.subject, found.object, MOST_STEPS)
     else:
         network = network_of(records).without(found.iri)

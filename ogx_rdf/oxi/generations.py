@@ -81,4 +81,5 @@ def hold(place: Path) -> Hold:
         if time.monotonic() > until:
             raise InputError("E305", "the store does not come to rest", file=str(place), hint="Try again.")
         time.sleep(0.001)
-    return Hold(place)
+    # A copy made by a tool that follows links has a folder in the place of the link.
+    return Hold(place / CURRENT if (place / CURRENT).is_dir() else place)

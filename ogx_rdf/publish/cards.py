@@ -39,7 +39,7 @@ class Deck:
 
     def __init__(self, corpus: Corpus, sources: Sequence[str]) -> None:
         self.corpus = corpus
-        self.records = Records(corpus)
+        self.records = Records(corpus, near=True)
         self.curie = corpus.curie
         self.texts = Texts(corpus, sources)
 

@@ -53,9 +53,8 @@ def _of_select(select: Select, params: list[str]) -> Iterator[Problem]:
         if name not in select.variables and (select.outer or _mentions(select.body, name)):
             yield Problem(select.line, f"the SELECT does not project the parameter ?{name}")
         if name in select.variables and re.match(r"\s*SELECT\b", select.body, re.IGNORECASE):
-            yield Problem(
-                select.line, f"a SELECT that takes the parameter ?{name} begins with SELECT; put it in braces"
-            )
+            what = f"a SELECT that takes the parameter ?{name} begins with SELECT; put it in braces"
+            yield Problem(select.line, what)
         grouped = re.search(r"\bGROUP\s+BY\b(.*)", select.after, re.IGNORECASE | re.DOTALL)
         if grouped and name in select.variables and not _mentions(grouped[1], name):
             yield Problem(select.line, f"the parameter ?{name} is not in GROUP BY")

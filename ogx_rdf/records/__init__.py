@@ -59,6 +59,7 @@ class Records(Holdings):
     """The records of a corpus, each read when first asked for, and what points at what.
 
     :param corpus: an open corpus
+    :param near: read of a store only what is asked for; what walks all records is better served by reading all at once
     """
 
     def passages_of(self, document: Iri) -> list[StoredPassage]:

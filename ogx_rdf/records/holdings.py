@@ -67,16 +67,17 @@ class Holdings:
     :param corpus: an open corpus
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, near: bool = False) -> None:
         self.corpus = corpus
+        self.near = near and corpus.stored
 
     @cached_property
     def nodes(self) -> Nodes:
         """All triples of the files, each once, with literals as worded there (a store rewrites them).
 
-        Of a corpus that is kept in a store, each subject as the store has it, when it is asked for.
+        With ``near``, of a corpus in a store: each subject when it is asked for.
         """
-        if self.corpus.stored:
+        if self.near:
             return NearNodes(self.corpus)
         return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))
 

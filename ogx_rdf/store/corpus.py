@@ -15,9 +15,9 @@ from ..corpus import Config, Corpus, find_corpus, shipped_hedges
 from ..errors import InputError, OgxError, UsageError
 from ..model import Triple
 from ..namespaces import SH
-from ..oxi import Dataset
 from ..turtle import LineIndex
 from .built import Built, read_written
+from .embedded import Embedded
 from .interface import Store, is_url
 from .load import own_graphs
 from .remote import RemoteStore
@@ -170,7 +170,7 @@ def _open_folder(place: Path, corpus: str | Path | None) -> StoredCorpus:
             f"no store at {place}",
             hint=f"Make one with: ogx-rdf build --store {place}, or give an http(s) URL.",
         )
-    dataset = Dataset.read_only(place)
+    dataset = Embedded.read_only(place)
     prefixes = _prefixes(dataset)
     base = _base(prefixes, str(place))
     folder = dataset.folder or place

@@ -59,7 +59,7 @@ def front_of(audit: Audit, day: str | None) -> Front:
     state = "complete" if ledger.complete else "incomplete"
     facts += [
         ("Graph version", corpus.config.version),
-        ("Graph SHA-256", digest(corpus)),
+        *([("Graph SHA-256", digest(corpus))] if audit.alone is None else []),
         ("Tool", f"ogx-rdf {__version__}"),
         ("Date", _day(day)),
         (
