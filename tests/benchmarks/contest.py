@@ -152,6 +152,13 @@ def compete(contests: Iterable[Contest], rounds: int, out: Collection[tuple[str,
         _tell(event="over", contest=contest.name)
 
 
+def _telling(lines: Sequence[str]) -> str:
+    """The line that says what is wrong: the last of a traceback, else the first."""
+    if not lines:
+        return "no word"
+    return lines[-1] if any(line.startswith("Traceback") for line in lines) else lines[0]
+
+
 def process(words: Sequence[str], *, ends: Collection[int] = (0,), work: float | None = None) -> tuple[Taken, str]:
     """Run a process, and say what it and all that it started took; gives what it printed too.
 
@@ -168,7 +175,7 @@ def process(words: Sequence[str], *, ends: Collection[int] = (0,), work: float |
         printed = out.read().decode(errors="replace")
         if running.returncode not in ends:
             lines = told.read().decode(errors="replace").strip().splitlines() or printed.strip().splitlines()
-            raise RuntimeError(f"ended with {running.returncode}: {(lines or ['no word'])[-1][:120]}")
+            raise RuntimeError(f"ended with {running.returncode}: {_telling(lines)[:120]}")
     return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, work), printed
 
 

@@ -112,8 +112,9 @@ def _spread(wanted: Sequence[float]) -> list[float]:
         groups.append([place])
         while len(groups) > 1 and _top(groups[-1]) - _end(groups[-2]) < APART:
             groups[-2:] = [groups[-2] + groups[-1]]
-    bottom = HEIGHT - BOTTOM + 4
+    top, bottom = TOP - 30, HEIGHT - BOTTOM + 4
     places = [_top(group) + number * APART for group in groups for number in range(len(group))]
+    places = [max(place, top + number * APART) for number, place in enumerate(places)]
     for number in range(len(places) - 1, -1, -1):
         places[number] = min(places[number], bottom - (len(places) - 1 - number) * APART)
     return places
