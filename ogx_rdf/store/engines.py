@@ -28,7 +28,9 @@ class Engine:
     """One engine.
 
     :param sign: what its header ``Server`` begins with
-    :param own: its own graphs, which are in its default graph
+    :param own: its own graphs, which are in its default graph.  They are left out of counts and dumps, by name, and of
+        no other question: Virtuoso's way to leave graphs out (``input:default-graph-exclude``) loses rows without a
+        word.  The stored questions and rules name a term of ours in every pattern, so that they cannot meet them.
     :param whole: whether it takes N-Quads in one request
     :param ordered: whether ORDER BY means there what SPARQL says: what is not bound first, expressions by their value
     :param cut: how its limit on rows is raised

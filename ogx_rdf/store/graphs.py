@@ -10,26 +10,7 @@ from typing import NamedTuple
 from ..oxi import bare
 from ..sparql import closing, prologue, selects
 
-__all__ = ["BY_VARIABLE", "Construction", "Description", "by_variable", "construction", "description", "order"]
-
-BY_VARIABLE = "ogx_graph_"
-"""What the variables begin with that :func:`by_variable` puts in."""
-
-_CONSTANT = re.compile(r"(?<![?$:\w-])GRAPH\b(?!\s*[?$:])(\s*)([^\s{?$]*)(\s*)\{", re.IGNORECASE)
-
-
-def by_variable(query: str) -> str:
-    """A query with each ``GRAPH <iri>`` as a variable that has that value.
-
-    Virtuoso finds nothing in a graph that is named outright where graphs of its own are left out of the default graph.
-    """
-    code, parts, place = bare(query), [], 0
-    for number, found in enumerate(_CONSTANT.finditer(code)):
-        name = query[found.start() + len("GRAPH") : found.end() - 1]
-        parts += [query[place : found.start()], f"VALUES ?{BY_VARIABLE}{number} {{ {name} }} "]
-        parts.append(f"GRAPH ?{BY_VARIABLE}{number} {{")
-        place = found.end()
-    return "".join(parts) + query[place:]
+__all__ = ["Construction", "Description", "Order", "construction", "description", "order"]
 
 
 class Order(NamedTuple):

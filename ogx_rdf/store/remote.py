@@ -14,12 +14,12 @@ from itertools import islice
 from ..errors import InputError, UsageError
 from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
-from ..oxi import QueryAnswer, bare, instantiate, is_iri, look_at, nquad, ntriple, sorted_rows
+from ..oxi import QueryAnswer, instantiate, is_iri, look_at, nquad, ntriple, sorted_rows
 from ..sparql import prologue, selects
 from .asking import Coming, Row, ask, send
 from .binding import bound
 from .engines import Engine, Places, places, recognised
-from .graphs import BY_VARIABLE, by_variable, construction, description, order
+from .graphs import construction, description, order
 from .transport import Transport
 
 __all__ = ["RemoteStore"]
@@ -44,7 +44,7 @@ class RemoteStore:
     :param login: whether credentials are sent to it where it asks for them
     :param union: whether its named graphs are seen as one; False asks its default graph as it is, for servers whose
         data is not ours
-    :param hidden: graphs that are not to be seen, where the engine can leave them out
+    :param hidden: graphs that are not ours although their names begin so, and are left out of :meth:`quads` and counts
     :param within: what the names of our graphs begin with, on a server that holds others as well
     """
 
@@ -103,29 +103,8 @@ class RemoteStore:
             hint="Configure the server so that its default graph is the union of its named graphs.",
         )
 
-    @cached_property
-    def _left_out(self) -> list[str]:
-        """The graphs there that are the engine's own, or hidden, and have to be left out of each query.
-
-        Only those that are there: for each one more, Virtuoso gives up on queries that it could answer without.
-        """
-        if not self._union or not self.engine.own:
-            return []
-        listed = ", ".join(f"<{graph}>" for graph in (*self.engine.own, *self.hidden))
-        query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({listed})) }}"
-        found = ask(self.transport, self.url, query, "SELECT", {}, "graphs of the engine").rows
-        return sorted(str(row[0]) for row in list(found))
-
-    def _fitted(self, text: str) -> str:
-        """A query as an engine needs it that has graphs of its own in the default graph."""
-        kinds = ("default", "named") if re.search(r"\bGRAPH\b", bare(text), re.IGNORECASE) else ("default",)
-        head = (f"define input:{kind}-graph-exclude <{graph}> " for kind in kinds for graph in self._left_out)
-        return "".join(head) + (by_variable(text) if self._left_out else text)
-
     def _ask(self, text: str, kind: str, shown: str) -> Coming:
-        if not self._union:
-            return ask(self.transport, self.url, text, kind, {}, shown)
-        return ask(self.transport, self.url, self._fitted(text), kind, self._parameters, shown)
+        return ask(self.transport, self.url, text, kind, self._parameters, shown)
 
     def stream(
         self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query"
@@ -178,7 +157,7 @@ class RemoteStore:
 
     def _ordered(self, columns: list[str], coming: Coming, shown: str) -> Iterator[Row]:
         """The rows with their columns in the order of the query."""
-        if set(columns) != {name for name in coming.columns if not name.startswith(BY_VARIABLE)}:
+        if set(columns) != set(coming.columns):
             raise InputError(
                 "E417",
                 f"{shown}: {self.url} answers with the columns {', '.join(coming.columns)} "
