@@ -127,6 +127,16 @@ class TestContract:
         assert sorted(everything.columns) == ["a", "b"]
         assert {(row["b"], row["a"]) for row in everything} == {(claim(1), claim(2)), (claim(2), claim(1))}
 
+    def test_rows_come_in_the_order_of_the_query(self, store: Store) -> None:
+        pattern = f"VALUES ?s {{ <{claim(1)}> <{claim(2)}> <{claim(3)}> }} ?s ?p ?o OPTIONAL {{ ?s r:seeAlso ?to }}"
+        start = f"PREFIX r: <{RDFS.iri}> SELECT DISTINCT ?s ?to WHERE {{ {pattern} }} ORDER BY"
+        assert [row[0] for row in store.select(f"{start} ?to").rows] == [claim(3), claim(2), claim(1)]
+        assert [row[0] for row in store.select(f"{start} DESC(?to)").rows] == [claim(1), claim(2), claim(3)]
+        assert store.select(f"{start} (!BOUND(?to)) ?s").rows[-1][0] == claim(3)
+        labels = f"SELECT ?o WHERE {{ ?s <{RDFS.label}> ?o ; ?any ?o }} ORDER BY DESC(?s) STRLEN(STR(?o)) STR(?o)"
+        found = [str(row[0]) for row in store.select(labels).rows]
+        assert found == [*sorted(NASTY, key=lambda text: (len(text), text)), "One", "Eins"]
+
     def test_no_rows(self, store: Store) -> None:
         assert store.select("SELECT ?s WHERE { ?s <urn:none> ?o }").rows == []
 

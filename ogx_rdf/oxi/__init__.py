@@ -13,7 +13,7 @@ from .generations import CURRENT, GENERATIONS, HELD, Hold, generation_of, hold
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
 from .reading import decode, jsonld, parse_turtle
-from .results import instantiate, look_at, sparql_term, stream_rows
+from .results import instantiate, look_at, sorted_rows, sparql_term, stream_rows
 from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "parse_turtle",
     "read_lines",
     "rewritten",
+    "sorted_rows",
     "sparql_term",
     "stream_rows",
     "to_ox",

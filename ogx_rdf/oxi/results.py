@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from .fidelity import normalised
 from .guard import check_query, query_syntax_error
 from .terms import from_ox, to_ox
 
-__all__ = ["ByteSource", "Outline", "instantiate", "look_at", "sparql_term", "stream_rows"]
+__all__ = ["ByteSource", "Outline", "instantiate", "look_at", "sorted_rows", "sparql_term", "stream_rows"]
 
 _HEAD = 65_536
 _ESCAPED_U = re.compile(r"\\\\([uU])")
@@ -136,15 +136,33 @@ def _rows(found: ox.QuerySolutions, columns: Sequence[str], source: _Remembering
         del found  # which an exception's traceback would keep, to be dropped in some other thread than its own
 
 
+def _values(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> str:
+    if not columns:
+        return "VALUES () { " + "() " * len(list(rows)) + "}"
+    lines = ("(" + " ".join("UNDEF" if term is None else sparql_term(term) for term in row) + ")" for row in rows)
+    return f"VALUES ({' '.join(f'?{column}' for column in columns)}) {{ {' '.join(lines)} }}"
+
+
+def sorted_rows(
+    order: str, columns: Sequence[str], rows: list[tuple[Term | None, ...]]
+) -> list[tuple[Term | None, ...]]:
+    """Rows in the order that this engine gives them.
+
+    :param order: ``PREFIX … SELECT * WHERE { } ORDER BY …``
+    """
+    numbered = [(Literal(str(number), XSD.integer), *row) for number, row in enumerate(rows)]
+    values = _values(["ogx_row", *columns], numbered)
+    found = ox.Store().query(order.replace("WHERE { }", f"WHERE {{ {values} }}", 1))
+    assert isinstance(found, ox.QuerySolutions)
+    return [rows[int(row["ogx_row"].value)] for row in found]
+
+
 def instantiate(template: str, columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> list[Triple]:
     """The triples of a CONSTRUCT template (``PREFIX … CONSTRUCT { … }``) for rows that were found elsewhere.
 
     :raises UsageError: where the template makes a blank node or another term that has no place here
     """
-    lines = ("(" + " ".join("UNDEF" if term is None else sparql_term(term) for term in row) + ")" for row in rows)
-    names = " ".join(f"?{column}" for column in columns)
-    values = "VALUES () { " + "() " * len(rows) + "}" if not columns else f"VALUES ({names}) {{ {' '.join(lines)} }}"
-    found = ox.Store().query(f"{template} WHERE {{ {values} }}")
+    found = ox.Store().query(f"{template} WHERE {{ {_values(columns, rows)} }}")
     assert isinstance(found, ox.QueryTriples)
     try:
         return [(Iri(_subject(t.subject)), Iri(t.predicate.value), from_ox(t.object)) for t in found]

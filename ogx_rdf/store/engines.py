@@ -30,6 +30,7 @@ class Engine:
     :param sign: what its header ``Server`` begins with
     :param own: its own graphs, which are in its default graph
     :param whole: whether it takes N-Quads in one request
+    :param ordered: whether ORDER BY means there what SPARQL says: what is not bound first, expressions by their value
     :param cut: how its limit on rows is raised
     """
 
@@ -37,6 +38,7 @@ class Engine:
     sign: str
     own: tuple[str, ...] = ()
     whole: bool = False
+    ordered: bool = True
     cut: str = "Raise the limit on rows in the configuration of the server."
 
 
@@ -46,6 +48,7 @@ ENGINES = (
         "Virtuoso",
         "Virtuoso",
         own=_VIRTUOSO_OWN,
+        ordered=False,
         cut="Raise ResultSetMaxRows in the section [SPARQL] of virtuoso.ini, and start the server anew.",
     ),
     Engine("Fuseki", "Apache Jena Fuseki", whole=True),

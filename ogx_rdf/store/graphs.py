@@ -8,9 +8,9 @@ import re
 from typing import NamedTuple
 
 from ..oxi import bare
-from ..sparql import closing, prologue
+from ..sparql import closing, prologue, selects
 
-__all__ = ["BY_VARIABLE", "Construction", "Description", "by_variable", "construction", "description"]
+__all__ = ["BY_VARIABLE", "Construction", "Description", "by_variable", "construction", "description", "order"]
 
 BY_VARIABLE = "ogx_graph_"
 """What the variables begin with that :func:`by_variable` puts in."""
@@ -30,6 +30,41 @@ def by_variable(query: str) -> str:
         parts.append(f"GRAPH ?{BY_VARIABLE}{number} {{")
         place = found.end()
     return "".join(parts) + query[place:]
+
+
+class Order(NamedTuple):
+    """How rows are put in order here: the query that also selects what they are ordered by, and the ordering.
+
+    :param ordering: the prologue, ``SELECT * WHERE { }`` and the ORDER BY
+    """
+
+    query: str
+    ordering: str
+
+
+def order(query: str) -> Order | None:
+    """How the rows of a query can be put in order here; None where it says no order, or where they cannot.
+
+    What LIMIT or OFFSET took away cannot be put in order any more; and where rows are grouped, or each given once,
+    nothing more can be selected than is selected.
+    """
+    outer = selects(query)[0]
+    start = outer.opening + 1 + len(outer.body) + 1
+    code = bare(query)
+    found = re.search(r"\bORDER\s+BY\b", code[start:], re.IGNORECASE)
+    if found is None or re.search(r"\b(?:LIMIT|OFFSET|VALUES)\b", code[start:], re.IGNORECASE):
+        return None
+    by = set(re.findall(r"[?$](\w+)", code[start + found.start() :]))
+    more = sorted(by - set(outer.variables)) if "*" not in outer.variables else []
+    head = code[outer.start : outer.opening]
+    aggregate = re.search(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", head, re.IGNORECASE)
+    grouped = aggregate or re.search(r"\bGROUP\s+BY\b", code[start:], re.IGNORECASE)
+    if more and (grouped or re.match(r"SELECT\s+(?:DISTINCT|REDUCED)\b", head, re.IGNORECASE)):
+        return None
+    place = outer.start + len("SELECT")
+    added = "".join(f" ?{name}" for name in more)
+    ordering = f"{query[: prologue(query)]}SELECT * WHERE {{ }} {query[start + found.start() :]}"
+    return Order(f"{query[:place]}{added}{query[place:]}", ordering)
 
 
 class Construction(NamedTuple):

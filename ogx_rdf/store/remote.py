@@ -14,12 +14,12 @@ from itertools import islice
 from ..errors import InputError, UsageError
 from ..model import Iri, Literal, Term, Triple
 from ..namespaces import XSD
-from ..oxi import QueryAnswer, instantiate, is_iri, look_at, nquad, ntriple
+from ..oxi import QueryAnswer, bare, instantiate, is_iri, look_at, nquad, ntriple, sorted_rows
 from ..sparql import prologue, selects
 from .asking import Coming, Row, ask, send
 from .binding import bound
 from .engines import Engine, Places, places, recognised
-from .graphs import BY_VARIABLE, by_variable, construction, description
+from .graphs import BY_VARIABLE, by_variable, construction, description, order
 from .transport import Transport
 
 __all__ = ["RemoteStore"]
@@ -104,18 +104,28 @@ class RemoteStore:
         )
 
     @cached_property
-    def _head(self) -> str:
-        """What goes before a query where the engine puts graphs of its own into the default graph."""
-        hidden = (*self.engine.own, *self.hidden) if self._union and self.engine.own else ()
-        kinds = ("default", "named")
-        return "".join(f"define input:{kind}-graph-exclude <{graph}> " for graph in hidden for kind in kinds)
+    def _left_out(self) -> list[str]:
+        """The graphs there that are the engine's own, or hidden, and have to be left out of each query.
+
+        Only those that are there: for each one more, Virtuoso gives up on queries that it could answer without.
+        """
+        if not self._union or not self.engine.own:
+            return []
+        listed = ", ".join(f"<{graph}>" for graph in (*self.engine.own, *self.hidden))
+        query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({listed})) }}"
+        found = ask(self.transport, self.url, query, "SELECT", {}, "graphs of the engine").rows
+        return sorted(str(row[0]) for row in list(found))
+
+    def _fitted(self, text: str) -> str:
+        """A query as an engine needs it that has graphs of its own in the default graph."""
+        kinds = ("default", "named") if re.search(r"\bGRAPH\b", bare(text), re.IGNORECASE) else ("default",)
+        head = (f"define input:{kind}-graph-exclude <{graph}> " for kind in kinds for graph in self._left_out)
+        return "".join(head) + (by_variable(text) if self._left_out else text)
 
     def _ask(self, text: str, kind: str, shown: str) -> Coming:
         if not self._union:
             return ask(self.transport, self.url, text, kind, {}, shown)
-        if self._head:
-            text = self._head + by_variable(text)
-        return ask(self.transport, self.url, text, kind, self._parameters, shown)
+        return ask(self.transport, self.url, self._fitted(text), kind, self._parameters, shown)
 
     def stream(
         self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query"
@@ -149,8 +159,22 @@ class RemoteStore:
         :raises UsageError: for a syntax error, an UPDATE, a FROM, a SERVICE, an unbindable variable or a bad IRI
         :raises InputError: where the server cannot be reached, fails, or does not answer in full
         """
+        if self._union and not self.engine.ordered and look_at(query, shown).kind == "rows":
+            return self._ordered_here(query, bindings, shown)
         columns, rows = self.stream(query, bindings, shown)
         return QueryAnswer(columns, list(rows))
+
+    def _ordered_here(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> QueryAnswer:
+        """The rows put in order here, where the engine has an order of its own."""
+        wanted = order(query)
+        if wanted is None:
+            columns, rows = self.stream(query, bindings, shown)
+            return QueryAnswer(columns, list(rows))
+        more, streamed = self.stream(wanted.query, bindings, shown)
+        found = sorted_rows(wanted.ordering, more, list(streamed))
+        columns = look_at(query, shown).columns
+        at = [more.index(name) for name in columns]
+        return QueryAnswer(columns, [tuple(row[i] for i in at) for row in found])
 
     def _ordered(self, columns: list[str], coming: Coming, shown: str) -> Iterator[Row]:
         """The rows with their columns in the order of the query."""

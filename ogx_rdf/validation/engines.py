@@ -47,12 +47,12 @@ def check(shapes: str, data: str, engine: Engine = "auto") -> list[Result]:
     return in_order((with_pyshacl if engine == "pyshacl" else _with_shacl)(shapes, data))
 
 
-def _whole(corpus: Corpus) -> Iterator[Result]:
+def _whole(dataset: Dataset) -> Iterator[Result]:
     """What the queries over the whole find."""
     for rule in read_rules().values():
         if rule.query is None:
             continue
-        for row in corpus.dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
+        for row in dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
             path, value = row["path"], row["value"]
             yield Result(
                 rule.id,
@@ -62,6 +62,13 @@ def _whole(corpus: Corpus) -> Iterator[Result]:
                 None if value is None else str(to_ox(value)),
                 rule.message,
             )
+
+
+def _loaded(data: str) -> Dataset:
+    """The whole at hand: a server's graph is read for the shapes anyway, and not every server can plan every rule."""
+    dataset = Dataset()
+    dataset.load_lines(data.encode())
+    return dataset
 
 
 def _place(corpus: Corpus, result: Result) -> tuple[str | None, int | None]:
@@ -84,9 +91,9 @@ def validate(corpus: Corpus, *, engine: Engine = "auto") -> list[Finding]:
     """
     shapes = shapes_text(corpus.config.hedges)
     data = corpus.dataset.triples_text()
-    near = corpus.dataset if isinstance(corpus.dataset, Dataset) else None
+    near = corpus.dataset if isinstance(corpus.dataset, Dataset) else _loaded(data)
     found = compiled(shapes).check(data, near) if engine == "auto" else check(shapes, data, engine)
-    results = in_order([*found, *_whole(corpus)])
+    results = in_order([*found, *_whole(near)])
     why = {rule.id: rule.why for rule in read_rules().values()} if results else {}
     findings = [Finding(*result, *_place(corpus, result), hint=why.get(result.rule)) for result in results]
     return sorted(findings, key=lambda finding: finding.sort_key)

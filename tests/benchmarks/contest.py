@@ -152,9 +152,14 @@ def compete(contests: Iterable[Contest], rounds: int, out: Collection[tuple[str,
         _tell(event="over", contest=contest.name)
 
 
-def process(
-    words: Sequence[str], *, ends: Collection[int] = (0,), work: float | None = None
-) -> tuple[Taken, str]:
+def _telling(lines: Sequence[str]) -> str:
+    """The line that says what is wrong: the last of a traceback, else the first."""
+    if not lines:
+        return "no word"
+    return lines[-1] if any(line.startswith("Traceback") for line in lines) else lines[0]
+
+
+def process(words: Sequence[str], *, ends: Collection[int] = (0,), work: float | None = None) -> tuple[Taken, str]:
     """Run a process, and say what it and all that it started took; gives what it printed too.
 
     :param ends: the codes with which it may end
@@ -170,7 +175,7 @@ def process(
         printed = out.read().decode(errors="replace")
         if running.returncode not in ends:
             lines = told.read().decode(errors="replace").strip().splitlines() or printed.strip().splitlines()
-            raise RuntimeError(f"ended with {running.returncode}: {(lines or ['no word'])[-1][:120]}")
+            raise RuntimeError(f"ended with {running.returncode}: {_telling(lines)[:120]}")
     return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, work), printed
 
 
@@ -193,5 +198,3 @@ def middle(task: Callable[[], object], times: int) -> Taken:
         task()
         taken.append(time.perf_counter() - begin)
     return Taken(median(taken))
-
-

@@ -47,7 +47,7 @@ def contests(setting: Setting) -> Iterator[Contest]:
         field = [Contestant(f"`ogx-rdf {shown}`", partial(_command, setting, command))]
         if command in plainly:
             words = in_python(plainly[command])
-            field.append(Contestant("plainly, with rdflib and pySHACL", partial(_run, words), limit=120, rounds=1))
+            field.append(Contestant("plainly, with rdflib and pySHACL", partial(_run, words), limit=300, rounds=1))
         yield Contest(shown.partition(" ")[0], field)
     bare = Contestant("`python -c pass`", partial(_run, in_python("pass")))
     yield Contest("nothing at all", [Contestant("`ogx-rdf --version`", partial(_run, ogx("--version"))), bare])

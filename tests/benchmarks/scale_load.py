@@ -40,7 +40,9 @@ with spooled(open_corpus(sys.argv[1]), [sys.argv[2]], Options()) as spool:
 def _build(setting: Setting, *more: str) -> Run:
     def run() -> Taken:
         out = setting.fresh("built")
-        words = setting.words("build", "--store", str(out), *(word.format(table=setting.fresh("tabled")) for word in more))
+        words = setting.words(
+            "build", "--store", str(out), *(word.format(table=setting.fresh("tabled")) for word in more)
+        )
         taken = process(words)[0]
         if not (setting.work / "store").exists():
             out.rename(setting.work / "store")

@@ -44,7 +44,8 @@ SELECT ?evidence ?stance ?certainty ?quote WHERE {
     "sources-of-claim": """
 SELECT ?evidence ?reference ?work ?title WHERE {
   ?evidence ogx:evidenceFor <THING> ; prov:wasQuotedFrom ?passage . ?passage ogx:marker ?mark .
-  ?mark c4o:denotes ?reference . OPTIONAL { ?reference ogx:denotes ?work . OPTIONAL { ?work dcterms:title ?title } } }""",
+  ?mark c4o:denotes ?reference .
+  OPTIONAL { ?reference ogx:denotes ?work . OPTIONAL { ?work dcterms:title ?title } } }""",
     "literature-on": """
 SELECT ?evidence ?report ?work ?title WHERE {
   ?evidence ogx:evidenceFor <THING> ; ogx:report ?report ; dcterms:source ?work .

@@ -60,7 +60,9 @@ def contests(setting: Setting) -> Iterator[Contest]:
     """Quotes a second on one core."""
     texts, quotes = _sampled(setting)
     unplaced = [replace(quote, start=None, end=None) for quote in quotes]
-    false = [replace(quote, quote=quote.quote.replace(" ", " x ", 1)) for quote in unplaced[:: max(1, len(quotes) // 200)]]
+    false = [
+        replace(quote, quote=quote.quote.replace(" ", " x ", 1)) for quote in unplaced[:: max(1, len(quotes) // 200)]
+    ]
     placed = [(texts[str(q.text)], q.start, q.end, q.quote) for q in quotes]
 
     def gate(asked: list[Quote]) -> Run:
