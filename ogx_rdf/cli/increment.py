@@ -35,6 +35,7 @@ def add(commands: Any) -> None:
 
 
 def _options(parser: Parser) -> None:
+    parser.add_argument("--table", metavar="DIR", help="also bring this evidence table of the store up to the change")
     source_option(parser)
     format_option(parser, "text", "json")
 
@@ -43,14 +44,18 @@ def put(arguments: Arguments) -> int:
     """Add the claims of a file; exit 1 where violations keep them out."""
     from ..increment import add as put_in
 
-    return _done(arguments, lambda writer: put_in(writer, arguments.file, sources=arguments.source))
+    return _done(
+        arguments, lambda writer: put_in(writer, arguments.file, sources=arguments.source, table=arguments.table)
+    )
 
 
 def take(arguments: Arguments) -> int:
     """Remove a claim, evidence or a node; exit 1 where others need it."""
     from ..increment import remove
 
-    return _done(arguments, lambda writer: remove(writer, arguments.id, sources=arguments.source))
+    return _done(
+        arguments, lambda writer: remove(writer, arguments.id, sources=arguments.source, table=arguments.table)
+    )
 
 
 def _done(arguments: Arguments, run: Callable[[Writer], Change]) -> int:

@@ -18,11 +18,13 @@ from ..documents.coverage import COUNTS, Coverage, moved
 from ..errors import InputError, RefusedError, UsageError
 from ..model import Finding, Iri, Severity
 from ..namespaces import OGX
+from ..table.folder import read_manifest
 from .judging import Look, Looking
 from .ledger import Key
 from .lines import placed
 from .parts import Naming, Part, read_parts
 from .scope import Scope, scope_of
+from .tabled import replace_rows
 from .view import View
 from .writer import Writer
 
@@ -97,12 +99,13 @@ class Change:
         return "\n".join(lines) + "\n"
 
 
-def add(writer: Writer, file: str | Path, *, sources: Sequence[str] = ()) -> Change:
+def add(writer: Writer, file: str | Path, *, sources: Sequence[str] = (), table: str | Path | None = None) -> Change:
     """Put the parts that a file holds into a store, each in the place of the one of its name.
 
     :param file: Turtle, TriG or N-Quads, also ``.gz``
     :param sources: files or folders of texts, or ``ID=FILE``, beside the usual places
-    :raises UsageError: for a folder, or a file of a syntax that is not known
+    :param table: the evidence table of the store, whose rows are brought up to the change
+    :raises UsageError: for a folder, or a file of a syntax that is not known, or where there is no such table
     :raises InputError: for a file that cannot be read, a broken line, or a store that cannot be written
     :raises RefusedError: where the file changes the vocabulary
     """
@@ -123,7 +126,7 @@ def add(writer: Writer, file: str | Path, *, sources: Sequence[str] = ()) -> Cha
         return Change(done, coverage=_coverage(writer))
     _refuse_vocabulary(naming, changes)
     files = [naming.corpus.shown(path)]
-    change = change_parts(writer, changes, done, files, sources, strict=True)
+    change = change_parts(writer, changes, done, files, sources, strict=True, table=table)
     change.findings = placed(change.findings, path, files[0], naming.corpus)
     return change
 
@@ -140,18 +143,19 @@ def _refuse_vocabulary(naming: Naming, changes: Parts) -> None:
             )
 
 
-def remove(writer: Writer, name: str, *, sources: Sequence[str] = ()) -> Change:
+def remove(writer: Writer, name: str, *, sources: Sequence[str] = (), table: str | Path | None = None) -> Change:
     """Take a claim with its evidence, a piece of evidence, a document, or a node that nobody uses out of a store.
 
     :param name: a number or CURIE of a claim (``42``, ``c:0042``), any CURIE or IRI
-    :raises UsageError: where nothing has this name
+    :param table: the evidence table of the store, whose rows are brought up to the change
+    :raises UsageError: where nothing has this name, or there is no such table
     :raises RefusedError: where others point at it, naming them
     """
     iri = _iri(writer, name)
     now = writer.view()
     changes = _without(writer, now, iri)
     done: dict[str, list[str]] = {"removed": [iri], "unchanged": []}
-    return change_parts(writer, changes, done, [], sources, strict=False)
+    return change_parts(writer, changes, done, [], sources, strict=False, table=table)
 
 
 def _iri(writer: Writer, name: str) -> str:
@@ -254,11 +258,14 @@ def change_parts(
     sources: Sequence[str],
     *,
     strict: bool,
+    table: str | Path | None = None,
 ) -> Change:
     """Judge a change, and write it where nothing is wrong.
 
     :param strict: whether the changed parts must be free of violations; else they must have no new ones
     """
+    if table is not None:
+        read_manifest(Path(table))
     writer.judge.files, writer.judge.texts = files, _texts(writer, sources)
     before, after = writer.view(), writer.view(changes)
     scope = scope_of(before, after)
@@ -273,6 +280,8 @@ def change_parts(
     if not change.refused:
         change.coverage = _write(writer, changes, scope, old.states, new.states, (had - new.keys, new.keys - had))
         change.written = True
+        if table is not None:
+            replace_rows(writer, after, scope, Path(table))
     return change
 
 

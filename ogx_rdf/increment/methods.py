@@ -43,12 +43,20 @@ class Changing:
 
     corpus: Corpus
 
-    def add(self, file: str | Path, *, store: str | Path | None = None, sources: Sequence[str] = ()) -> Change:
+    def add(
+        self,
+        file: str | Path,
+        *,
+        store: str | Path | None = None,
+        sources: Sequence[str] = (),
+        table: str | Path | None = None,
+    ) -> Change:
         """Put the claims of a file, with their evidence and new shared nodes, into a store; all or nothing.
 
         :param file: Turtle, TriG or N-Quads, also ``.gz``
         :param store: a folder made by :meth:`build`; default that from which this graph is read
         :param sources: files or folders of texts, or ``ID=FILE``, beside the usual places
+        :param table: the evidence table of the store, whose rows are brought up to the change
         :raises UsageError: where there is no such store, or the file is of no syntax that is known
         :raises InputError: for a broken line, or a store that another process writes to or that cannot be written
         :raises RefusedError: where the file changes the vocabulary
@@ -56,9 +64,16 @@ class Changing:
         from .changing import add
 
         with self.writer(store) as writer:
-            return add(writer, file, sources=sources)
+            return add(writer, file, sources=sources, table=table)
 
-    def remove(self, name: str, *, store: str | Path | None = None, sources: Sequence[str] = ()) -> Change:
+    def remove(
+        self,
+        name: str,
+        *,
+        store: str | Path | None = None,
+        sources: Sequence[str] = (),
+        table: str | Path | None = None,
+    ) -> Change:
         """Take a claim with its evidence, a piece of evidence, or a node that nobody uses out of a store.
 
         :raises UsageError: where there is no such store, or nothing of this name in it
@@ -68,7 +83,7 @@ class Changing:
         from .changing import remove
 
         with self.writer(store) as writer:
-            return remove(writer, name, sources=sources)
+            return remove(writer, name, sources=sources, table=table)
 
     def writer(self, store: str | Path | None = None) -> Writer:
         """The right to write to a store, for many changes: ``with graph.writer(store) as writer: add(writer, file)``.

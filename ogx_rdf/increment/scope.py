@@ -28,6 +28,7 @@ class Scope:
     :param passages: passages that may have become open, or encoded
     :param replaced: works in a chain of replacements
     :param documents: how many documents there are more
+    :param nodes: the nodes of the parts that change, as they were and as they would be
     """
 
     own: list[str]
@@ -36,6 +37,7 @@ class Scope:
     passages: set[bytes] = field(default_factory=set)
     replaced: set[bytes] = field(default_factory=set)
     documents: int = 0
+    nodes: set[bytes] = field(default_factory=set)
 
     @property
     def parts(self) -> list[str]:
@@ -62,6 +64,7 @@ def scope_of(before: View, after: View) -> Scope:
     own = list(after.changes)
     old, new = (said_in(text_of(run for part in own for run in view.runs(part))) for view in (before, after))
     scope = Scope(own, _affected(after, old, new))
+    scope.nodes = {*old, *new}
     scope.watched = {*old, *new, *_targets(old), *_targets(new)}
     for said, sign in ((old, -1), (new, 1)):
         for name, pairs in said.items():

@@ -18,7 +18,7 @@ from ..store.built import Built, note_written, read_written
 from ..store.written import RECORD
 from .folder import HEAD, LEDGERS, Lock, adopt, command_line, copy_store, next_name, not_writable, publish, sweep
 from .ledger import Digest, Key, Ledger
-from .parts import Naming, Part
+from .parts import Naming, Part, parts_of_lines
 from .view import View
 
 __all__ = ["Writer", "no_store"]
@@ -94,16 +94,21 @@ class Writer:
         """The store as it is, or as it would be with some parts changed."""
         return View(self.head, self.naming, changes or {}, self._kept)
 
+    @cached_property
+    def _written(self) -> dict[str, list[str]]:
+        """The lines whose literals the store gives back in another form, by part; read when first needed."""
+        self.head  # noqa: B018 - its folder is read
+        found = parts_of_lines(self.naming, (line.encode() for line in read_written(self.place / HEAD)))
+        return {part: [line.decode() for line in lines] for part, lines in found.items()}
+
     def as_written(self, part: str) -> bytes:
-        """The lines of a part as the store has them, literals as they were written where that is kept."""
+        """The lines of a part as the store has them, literals as they were written."""
         text = b"".join(run.text for run in self.view().runs(part))
-        graph, node = self.naming.split(part)
-        for line in read_written(self.place / HEAD):
-            if line.endswith(f" <{graph}> .\n") and (node is None or line.startswith(f"<{node}> ")):
-                small = Dataset()
-                small.load_lines(line.encode())
-                stored = next(small.lines(None))[0]
-                text = text.replace(stored.encode(), f"{line.rpartition(' <')[0]} .\n".encode())
+        for line in self._written.get(part, ()):
+            small = Dataset()
+            small.load_lines(line.encode())
+            stored = next(small.lines(None))[0]
+            text = text.replace(stored.encode(), f"{line.rpartition(' <')[0]} .\n".encode())
         return text
 
     def commit(
@@ -148,6 +153,8 @@ class Writer:
         """Keep how literals are written that the store gives back in another form."""
         told = {name: list(rewritten(_lines(part))) for name, (part, _) in changes.items()}
         told = {name: lines for name, lines in told.items() if lines or self.ledger.digest(name) is not None}
+        if "_written" in self.__dict__:
+            self._written.update(told)
         if told:
             note_written(self.place / HEAD, told)
 
@@ -156,6 +163,7 @@ class Writer:
         if "head" in self.__dict__:
             self.head.close()
             del self.__dict__["head"]
+        self.__dict__.pop("_written", None)
         shutil.rmtree(self.place / HEAD, ignore_errors=True)
 
     def close(self) -> None:
