@@ -71,8 +71,6 @@ def asked(corpus: Corpus, name: str) -> list[dict[str, object]]:
             told |= {"here": told["focus"], "there": told["value"]}
         for side in ("here", "there"):
             told[side] = [part for part in str(told[side]).split(BAR) if part]
-        # A setting is a list as well: what joins its parts may end it.
-        told |= {key: str(value).removesuffix(BAR) for key, value in told.items() if key.endswith("_setting")}
         found.append(told)
     return found
 

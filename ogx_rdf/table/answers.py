@@ -6,6 +6,7 @@ columns that it needs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,10 @@ from .schema import TABLES
 
 __all__ = ["EvidenceTable", "contradictions", "open_table", "references", "totals"]
 
-_TRIES = 3
+_PAUSE = 0.02
+"""Seconds before the tables are looked at again."""
+
+_TRIES = 8
 Answered = TypeVar("Answered")
 
 _REFERENCES = f"""
@@ -94,8 +98,10 @@ class EvidenceTable:
                     open_views(self._engine, self.folder, self.manifest)
                 return ask()
             except InputError:
-                if not left or read_manifest(self.folder) == self.manifest:
+                # The same manifest is no proof: a writer may have been there and back between two looks.
+                if not left:
                     raise
+                time.sleep(_PAUSE)
                 reopen = True
         raise AssertionError("the last try returns or raises")
 
