@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from .audit.totals import definitions
 from .bundles.load import load
 from .bundles.run import Options, Pass, Spool, spooled
 from .check import Check, Step, budget_findings
@@ -88,6 +89,7 @@ def check_dump(
     :param master: the URL of the Spark cluster that does the work; None for this machine alone, without Spark
     :raises InputError: for what is absent or cannot be read, or (without ``keep_going``) a broken line
     """
+    _refuse_uncounted(corpus)
     if table is not None:
         ready(table)
     rows = table is not None or bool(corpus.config.budget)
@@ -101,6 +103,17 @@ def check_dump(
         return result
     told = Step("table", "failed") if written is None else Step("table", "done", notes=(written.text(),))
     return replace(result, steps=(*result.steps, told))
+
+
+def _refuse_uncounted(corpus: Corpus) -> None:
+    """Refuse limits that a dump is not counted for, before it is read.
+
+    :raises UsageError: for a limit on what is no total
+    """
+    for name in corpus.config.budget:
+        if name not in definitions():
+            hint = "Take it out, or check the files of the corpus, where findings of the audit are counted too."
+            raise UsageError("E512", f"no total {name!r} in [budget] that a dump is counted for", hint=hint)
 
 
 def _table(spool: Spool, out: Path) -> Written:

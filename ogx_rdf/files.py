@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from pathlib import Path
 
 from .errors import InputError
 
-__all__ = ["cache_folder", "make_folder", "write_atomic"]
+__all__ = ["alone", "cache_folder", "make_folder", "write_atomic"]
 
 
 def _cannot_write(path: Path, exc: OSError) -> InputError:
@@ -84,3 +85,20 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def alone(file: Path, *, writing: bool = False) -> int | None:
+    """Lock a file (made where there is none) for this process; the handle, or None where another holds it.
+
+    The system lets go when the handle is closed, or the process ends in whatever way.
+
+    :param writing: whether the file is opened for writing as well
+    :raises OSError: where it cannot be opened
+    """
+    handle = os.open(file, os.O_CREAT | os.O_CLOEXEC | (os.O_RDWR if writing else os.O_RDONLY), 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle

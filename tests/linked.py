@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 from servers import ISQL, Server
+from serving import serving
 
 from ogx_rdf.corpus import Corpus
 
@@ -135,15 +136,9 @@ class Moody(ThreadingHTTPServer):
 @contextmanager
 def moody() -> Iterator[Moody]:
     """The server for as long as the block lasts."""
-    with Moody() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.released.set()
-            server.shutdown()
-            thread.join()
+    server = Moody()
+    with serving(server, server.released):
+        yield server
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from serving import serving
+
 ANSWERS = Path(__file__).parent / "data" / "works_online"
 JSON = "application/json"
 PAGE = b"<html><body>Bad Gateway</body></html>"
@@ -44,15 +46,9 @@ class Registries(ThreadingHTTPServer):
 @contextmanager
 def registries() -> Iterator[Registries]:
     """The server for as long as the block lasts."""
-    with Registries() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.released.set()
-            server.shutdown()
-            thread.join()
+    server = Registries()
+    with serving(server, server.released):
+        yield server
 
 
 class _Handler(BaseHTTPRequestHandler):

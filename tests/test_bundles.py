@@ -337,3 +337,11 @@ def _alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_limit_that_a_dump_is_not_counted_for_is_refused(sound: Path, tmp_path: Path, cli: Cli) -> None:
+    shutil.copytree(sound, tmp_path / "kb")
+    with (tmp_path / "kb" / "corpus.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[budget]\nA101 = 0\n")
+    done = cli("check", "--input", str(sound / "claims.nq.gz"), "--corpus", "kb")
+    assert (done.returncode, "E512" in done.stderr, "A101" in done.stderr) == (2, True, True)

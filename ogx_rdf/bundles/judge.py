@@ -10,9 +10,9 @@ from functools import cached_property
 from ..corpus import Corpus
 from ..model import Finding
 from ..namespaces import OGX, OWL, RDF, RDFS, SEPIO, SKOS
-from ..oxi import BrokenLine, to_ox
+from ..oxi import BrokenLine
 from ..validation.compiled import Compiled
-from ..validation.results import Result, in_order
+from ..validation.results import Result, asked, in_order
 from ..validation.rules import Rule, read_rules, shapes_for, shapes_text
 from .batch import Batch, Node, Reach, Said, said_in
 from .marks import ORPHANS, Marks, marks_of
@@ -72,16 +72,7 @@ class Verdict:
 
 def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
     """What a rule over the whole finds in a batch, for the nodes that are admitted."""
-    assert rule.query is not None
-    found = []
-    for row in corpus.dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
-        focus, path, value = row["focus"], row["path"], row["value"]
-        if admitted(str(focus)):
-            shown = None if value is None else str(to_ox(value))
-            found.append(
-                Result(rule.id, rule.severity, str(focus), None if path is None else str(path), shown, rule.message)
-            )
-    return found
+    return [found for found in asked(corpus.dataset, rule) if admitted(found.focus)]
 
 
 class Judge:

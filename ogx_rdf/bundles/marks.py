@@ -29,9 +29,7 @@ def _node(iri: str) -> bytes:
 
 
 TYPE, QUOTE, START, REPORT, MEASUREMENT = (_b(p) for p in (RDF.type, OGX.quote, OGX.start, OGX.report, OGX.measurement))
-EVIDENCE_FOR, POLARITY, SKIPPED, ARM_OF, TRIAL_OF = (
-    _b(OGX[name]) for name in ("evidenceFor", "polarity", "skippedAs", "armOf", "inTrial")
-)
+EVIDENCE_FOR, SKIPPED, ARM_OF, TRIAL_OF = (_b(OGX[name]) for name in ("evidenceFor", "skippedAs", "armOf", "inTrial"))
 ASPECT_OF, ASPECT, INVOLVES, STUDY, SOURCE_TYPE = (
     _b(OGX[name]) for name in ("aspectOf", "aspect", "involves", "reportsStudy", "sourceType")
 )

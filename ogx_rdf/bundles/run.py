@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import multiprocessing
 import os
 import shutil
@@ -20,6 +19,7 @@ from typing import Any
 from ..corpus import Corpus, open_corpus
 from ..documents.coverage import Coverage
 from ..errors import InputError
+from ..files import alone
 from ..model import Finding
 from ..records import Records
 from ..table.lines import LineWriter
@@ -39,7 +39,7 @@ __all__ = ["PART", "Options", "Pass", "Progress", "Spool", "no_claims", "run_pas
 PART = 24 << 20
 """Bytes of lines in one part, about: what a worker holds at a time."""
 
-SPOOL = ".ogx-rdf-spool."
+SPOOL, LOCK = ".ogx-rdf-spool.", "lock"
 PACKED = 14
 """How much longer N-Quads are than the same packed with gzip, about."""
 
@@ -185,7 +185,7 @@ def _folder(beside: Path | None) -> Path:
     except OSError as exc:
         hint = "Name another place in TMPDIR: it takes about as much as the dump unpacked."
         raise InputError("E306", f"cannot write ({exc.strerror})", file=str(place), hint=hint) from exc
-    _LOCKS[folder] = _lock(folder)
+    _LOCKS[folder] = alone(folder / LOCK)
     return folder
 
 
@@ -193,21 +193,11 @@ _LOCKS: dict[Path, int | None] = {}
 """The locks that tell other runs that a spool is in use; the system lets go of them when the process ends."""
 
 
-def _lock(folder: Path) -> int | None:
-    handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
-
-
 def _abandoned(folder: Path) -> bool:
     """Whether no process holds the lock of a spool."""
-    if folder in _LOCKS or not (folder / "lock").exists():
+    if folder in _LOCKS or not (folder / LOCK).exists():
         return False
-    handle = _lock(folder)
+    handle = alone(folder / LOCK)
     if handle is None:
         return False
     os.close(handle)

@@ -24,7 +24,7 @@ from .rows import rows_of_batch
 from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
-__all__ = ["BLOCKS", "Setting", "Worker", "begin", "end", "judge_nodes", "judge_part", "sort_one", "start"]
+__all__ = ["BLOCKS", "Setting", "Worker", "batches", "begin", "end", "judge_nodes", "judge_part", "sort_one", "start"]
 
 BLOCKS = "blocks.sqlite"
 AT_ONCE = 8_000
@@ -120,7 +120,7 @@ class Worker:
 
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()
-        for runs in _batches(groups):
+        for runs in batches(groups):
             batch, verdict = self.judge.judge(runs, shared=shared)
             self._write_rows(batch)
             for marks in verdict.marks:
@@ -137,7 +137,8 @@ class Worker:
         return whole
 
 
-def _batches(groups: Iterable[list[Run]]) -> Iterator[list[Run]]:
+def batches(groups: Iterable[list[Run]]) -> Iterator[list[Run]]:
+    """The lines of some nodes in batches of about :data:`AT_ONCE` lines; no node is torn."""
     held: list[Run] = []
     lines = 0
     for runs in groups:

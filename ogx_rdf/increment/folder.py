@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import InputError
+from ..files import alone
 from ..oxi import CURRENT, GENERATIONS, HELD, generation_of
 from ..store.built import Built
 from ..store.written import AS_WRITTEN, RECORD
@@ -58,14 +58,11 @@ class Lock:
     def __init__(self, place: Path, command: str) -> None:
         path = place / LOCK
         try:
-            self._handle: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._handle = alone(path, writing=True)
         except OSError as exc:
             raise not_writable(place, exc) from exc
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:
-            os.close(self._handle)
-            raise _busy(path, place) from exc
+        if self._handle is None:
+            raise _busy(path, place)
         said = {"pid": os.getpid(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "command": command}
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, json.dumps(said).encode(), 0)
@@ -104,15 +101,9 @@ def next_name(place: Path) -> str:
 def _lone(folder: Path) -> int | None:
     """A lock on a generation that nobody holds, or None."""
     try:
-        handle = os.open(folder / HELD, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return alone(folder / HELD)
     except OSError:
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
 
 
 def sweep(place: Path) -> None:

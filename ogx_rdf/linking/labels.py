@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Unpack
 
 from ..corpus import Corpus
-from ..documents.coverage import coverage
 from ..lookup import entity_names
 from ..model import Finding, Severity
 from .asking import Asker, Manners
@@ -80,13 +79,7 @@ class LinkLabels:
     def as_dict(self) -> dict[str, object]:
         """The comparison as a JSON object."""
         return {
-            "answer": self.answer,
-            "coverage": coverage(self.corpus).as_dict(),
-            "endpoint": self.survey.endpoint,
-            "via": self.survey.via,
-            "counts": self.counts,
-            "vocabularies": [one.as_dict() for one in self.survey.vocabularies],
-            "findings": [finding.as_dict() for finding in self.findings],
+            **self.survey.head(self.answer, self.corpus, self.counts, self.findings),
             "rows": [
                 {
                     **row_head(self.corpus, item, said),

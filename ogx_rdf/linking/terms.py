@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Counts
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..corpus import Corpus
+from ..documents.coverage import coverage
 from ..errors import UsageError
-from ..model import Iri
+from ..model import Finding, Iri
 from .asking import Answer, Asker
 from .questions import Reach, complete_at, describe, reach, via_of
 from .sssom import Mapping, mapping_iri, read_mappings, read_metadata
@@ -93,6 +95,20 @@ class Survey:
     via: str
     said: tuple[tuple[Mapped, Said], ...]
     vocabularies: tuple[Vocabulary, ...]
+
+    def head(
+        self, answer: str, corpus: Corpus, counts: Counts[str, int], found: Iterable[Finding]
+    ) -> dict[str, object]:
+        """How an answer about the terms begins, as a JSON object."""
+        return {
+            "answer": answer,
+            "coverage": coverage(corpus).as_dict(),
+            "endpoint": self.endpoint,
+            "via": self.via,
+            "counts": counts,
+            "vocabularies": [one.as_dict() for one in self.vocabularies],
+            "findings": [finding.as_dict() for finding in found],
+        }
 
 
 def mapped_terms(corpus: Corpus, prefixes: Sequence[str] = (), via: str = "own") -> list[Mapped]:

@@ -13,12 +13,12 @@ from ..corpus import Corpus
 from ..errors import UsageError
 from ..linking import mapping_name, read_mappings
 from ..model import Finding
-from ..oxi import Dataset, to_ox
+from ..oxi import Dataset
 from ..turtle import literal_or_iri
 from .compiled import compiled
 from .foreign import load
 from .reference import with_pyshacl
-from .results import Result, in_order, result
+from .results import Result, asked, in_order, result
 from .rules import read_rules, shapes_text
 
 __all__ = ["ENGINES", "Engine", "Result", "check", "validate"]
@@ -50,18 +50,8 @@ def check(shapes: str, data: str, engine: Engine = "auto") -> list[Result]:
 def _whole(dataset: Dataset) -> Iterator[Result]:
     """What the queries over the whole find."""
     for rule in read_rules().values():
-        if rule.query is None:
-            continue
-        for row in dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
-            path, value = row["path"], row["value"]
-            yield Result(
-                rule.id,
-                rule.severity,
-                str(row["focus"]),
-                None if path is None else str(path),
-                None if value is None else str(to_ox(value)),
-                rule.message,
-            )
+        if rule.query is not None:
+            yield from asked(dataset, rule)
 
 
 def _loaded(data: str) -> Dataset:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from .rules import SHAPES
+from ..model import Term
+from ..oxi import QueryAnswer, to_ox
+from .rules import SHAPES, Rule
 
-__all__ = ["Result", "in_order", "result"]
+__all__ = ["Asked", "Result", "asked", "in_order", "result"]
 
 
 class Result(NamedTuple):
@@ -47,3 +49,26 @@ def result(
 def in_order(results: Iterable[Result]) -> list[Result]:
     """Each result once, sorted."""
     return sorted(set(results), key=lambda found: tuple(part or "" for part in found))
+
+
+class Asked(Protocol):
+    """A graph that can be asked."""
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None, shown: str = "query") -> QueryAnswer:
+        """Answer a SELECT."""
+        ...
+
+
+def asked(dataset: Asked, rule: Rule) -> Iterator[Result]:
+    """What a rule over the whole finds in a graph."""
+    assert rule.query is not None, "a shape is no query"
+    for row in dataset.select(rule.query, shown=f"shapes/whole/{rule.id}.rq"):
+        path, value = row["path"], row["value"]
+        yield Result(
+            rule.id,
+            rule.severity,
+            str(row["focus"]),
+            None if path is None else str(path),
+            None if value is None else str(to_ox(value)),
+            rule.message,
+        )

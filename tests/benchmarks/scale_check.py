@@ -10,8 +10,10 @@ from functools import partial
 from importlib.util import find_spec
 
 from contest import Contest, Contestant, NotRun, Run, Taken, in_python, process
-from scale_claims import Claims, batches
+from scale_claims import Claims
 from scale_data import Setting, cores, has_option
+
+from ogx_rdf.bundles.workers import batches
 
 __all__ = ["contests", "rules"]
 

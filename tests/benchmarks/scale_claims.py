@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 from scale_data import Setting
@@ -10,10 +9,10 @@ from scale_data import Setting
 from ogx_rdf.bundles.run import Options, spooled
 from ogx_rdf.bundles.spool import Run as Lines
 from ogx_rdf.bundles.spool import read_part
-from ogx_rdf.bundles.workers import AT_ONCE, Worker
+from ogx_rdf.bundles.workers import Worker
 from ogx_rdf.corpus import open_corpus
 
-__all__ = ["Claims", "batches"]
+__all__ = ["Claims"]
 
 
 class Claims:
@@ -34,17 +33,3 @@ class Claims:
         """Some claims with all that they reach, as N-Triples."""
         runs = [run for group in self.groups(most) for run in group]
         return self.worker.judge.batch(runs).text.decode()
-
-
-def batches(groups: list[list[Lines]]) -> Iterator[list[Lines]]:
-    """The lines of claims in batches as large as those of the pass."""
-    held: list[Lines] = []
-    lines = 0
-    for runs in groups:
-        held += runs
-        lines += sum(run.text.count(b"\n") for run in runs)
-        if lines >= AT_ONCE:
-            yield held
-            held, lines = [], 0
-    if held:
-        yield held

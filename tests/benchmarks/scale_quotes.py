@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import partial
 
 from contest import Contest, Contestant, Run, Taken, middle
-from scale_claims import Claims, batches
+from scale_claims import Claims
 from scale_data import Setting
 
+from ogx_rdf.bundles.workers import batches
 from ogx_rdf.quotes import Quote, check_quotes
 
 __all__ = ["contests"]
