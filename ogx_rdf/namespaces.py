@@ -9,6 +9,7 @@ from .model import Iri
 
 __all__ = [
     "C4O",
+    "CITO",
     "DCTERMS",
     "ECO",
     "FABIO",
@@ -51,6 +52,7 @@ SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 C4O = Namespace("http://purl.org/spar/c4o/")
+CITO = Namespace("http://purl.org/spar/cito/")
 FABIO = Namespace("http://purl.org/spar/fabio/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SEPIO = Namespace("http://purl.obolibrary.org/obo/SEPIO_")

@@ -162,7 +162,7 @@ def test_totals_from_a_pass_are_those_of_the_audit(name: str, request: pytest.Fi
 
 def test_what_is_recorded_is_read_alike_by_both_readers(faulty: Path) -> None:
     own = "".join(f"{line.rpartition(' <')[0]} .\n" for line in lines(faulty) if "/doc/note-" in line.split()[-2])
-    batch = Batch.of([Run(0, 1, own.encode())], Reach(lambda name: None))
+    batch = Batch.of([Run(0, 1, own.encode())], Reach(lambda names: {}))
     one, other = recorded(batch), read_stored(BatchCorpus(open_corpus(faulty), batch, ["d"]))
     assert len(one.documents) == len(other.documents) > 10
     for mine, theirs in zip(one.documents, sorted(other.documents, key=lambda d: d.iri), strict=True):

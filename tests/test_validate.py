@@ -262,6 +262,10 @@ def test_a_direction_needs_a_word_that_gives_it(quote: str, warned: bool, sign: 
         ("a change of −5 mm", "-5", True),
         ("p=0.05", "0.05", True),
         ("two hours", "2", False),
+        ("12.5 mg", "5", False),
+        ("0,5 mg", "5", False),
+        ("1,022,500 cells", "1022", False),
+        ("at week 12, or 12.", "12", True),
     ],
 )
 def test_a_number_stands_in_the_quote_in_digits(quote: str, value: str, shown: bool) -> None:

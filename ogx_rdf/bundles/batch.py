@@ -6,7 +6,7 @@ judge them, and judged elsewhere.  Everything here works on lines as bytes; term
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -63,38 +63,38 @@ class Node:
 class Reach:
     """Finds what nodes reach, by look-ups in the blocks.
 
-    :param find: gives the lines of a node, or None
+    :param find: gives the lines of some nodes, as far as anything is said of them
     """
 
-    def __init__(self, find: Callable[[bytes], list[Run] | None]) -> None:
+    def __init__(self, find: Callable[[Collection[bytes]], Mapping[bytes, list[Run]]]) -> None:
         self._find = find
         self._kept: dict[bytes, Node | None] = {}
 
     def node(self, name: bytes) -> Node | None:
         """One shared node, or None where nothing is said of it."""
-        if name in self._kept:
-            return self._kept[name]
-        runs = self._find(name)
-        found = None if runs is None else Node.of(name, runs)
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[name] = found
-        return found
+        return self.nodes([name])[name]
+
+    def nodes(self, names: Collection[bytes]) -> dict[bytes, Node | None]:
+        """Some shared nodes; None for those of which nothing is said."""
+        missing = [name for name in names if name not in self._kept]
+        if missing:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+                missing = list(names)
+            found = self._find(missing)
+            for name in missing:
+                self._kept[name] = Node.of(name, found[name]) if name in found else None
+        return {name: self._kept[name] for name in names}
 
     def near(self, own: Said) -> dict[bytes, Node]:
         """The nodes that some nodes reach in up to :data:`DEPTH` steps."""
         found: dict[bytes, Node] = {}
         front = dict.fromkeys(v[1:-1] for pairs in own.values() for _, v in pairs if v[:1] == b"<")
         for _ in range(DEPTH):
-            further: dict[bytes, None] = {}
-            for name in front:
-                if name in own or name in found:
-                    continue
-                node = self.node(name)
-                if node is not None:
-                    found[name] = node
-                    further.update(dict.fromkeys(node.targets))
-            front = further
+            nodes = self.nodes([name for name in front if name not in own and name not in found])
+            some = {name: node for name, node in nodes.items() if node is not None}
+            found |= some
+            front = dict.fromkeys(target for node in some.values() for target in node.targets)
         return found
 
 
@@ -153,6 +153,14 @@ class Batch:
         """All lines."""
         return b"".join([*(run.text for run in self.runs), *(node.text for node in self.near.values()), self.common])
 
+    def brief(self, kept: Collection[bytes]) -> bytes:
+        """The lines; those of near nodes only with some properties, or all where a node has none of these."""
+        parts = [run.text for run in self.runs]
+        for name, node in self.near.items():
+            lines = [b"<%b> <%b> %b .\n" % (name, *pair) for pair in node.said if pair[0] in kept]
+            parts += lines or [node.text]
+        return b"".join([*parts, self.common])
+
     @cached_property
     def dataset(self) -> Dataset:
         """All lines, loaded.
@@ -170,13 +178,22 @@ class Batch:
     def place(self, subject: str, predicate: str | None, value: str | None) -> tuple[int, int] | None:
         """The number of the file and of the line where a triple stands, else its predicate, else its subject."""
         name = subject.encode()
-        runs = self.runs if name in self.own else self._elsewhere(name)
+        runs = self._runs_of.get(name, []) if name in self.own else self._elsewhere(name)
         for begin in _wanted(f"<{subject}> ".encode(), predicate, value):
             for run in runs:
                 at = 0 if run.text.startswith(begin) else run.text.find(b"\n" + begin) + 1
                 if at or run.text.startswith(begin):
                     return run.file, run.line + run.text.count(b"\n", 0, at) if run.line else 0
         return None
+
+    @cached_property
+    def _runs_of(self) -> dict[bytes, list[Run]]:
+        """The runs in which something is said of each own node."""
+        found: dict[bytes, list[Run]] = {}
+        for run in self.runs:
+            for name in {line.partition(b" ")[0][1:-1] for line in run.text.splitlines()}:
+                found.setdefault(name, []).append(run)
+        return found
 
     def _elsewhere(self, name: bytes) -> list[Run]:
         if name in self.near:

@@ -9,12 +9,13 @@ from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Finding
-from ..namespaces import OGX, OWL, RDF, RDFS, SEPIO, SKOS
-from ..oxi import BrokenLine
-from ..validation.compiled import Compiled
+from ..namespaces import OGX, RDF, RDFS
+from ..oxi import BrokenLine, Dataset
+from ..validation.compiled import Compiled, mentioned
 from ..validation.results import Result, asked, in_order
 from ..validation.rules import Rule, read_rules, shapes_for, shapes_text
 from .batch import Batch, Node, Reach, Said, said_in
+from .idle import Occasions
 from .marks import ORPHANS, Marks, marks_of
 from .near import BatchCorpus
 from .spool import Broken, Run
@@ -38,20 +39,6 @@ WHOLE = {*ORPHANS, "passage-open", *(rule for rules in LIKENESSES.values() for r
 FOCUS_NEAR = "passage-encoded-and-skipped"
 """A rule about a passage that is seen from the claim that quotes it."""
 
-NEEDS = {
-    "evidence-name": OGX.evidenceFor,
-    "evidence-name-place": OGX.evidenceFor,
-    "evidence-twice": OGX.evidenceFor,
-    "evidence-type-fits": SEPIO["0000398"],
-    "mapping-subject": OWL.annotatedSource,
-    "marker-entry": SKOS.notation,
-    "marker-linked": SKOS.notation,
-    "passage-cited-and-skipped": OGX.skippedAs,
-    "relies-on-target": OGX.reliesOn,
-    "via-target": OGX.via,
-}
-"""What the focus of some rules has at least; where no own node has it, the rule need not be asked."""
-
 _RELATED = {OGX.sign.encode(), OGX.synonymOf.encode(), OGX.opposes.encode()}
 _TYPE = RDF.type.encode()
 _KEPT = {RDF.type, RDFS.subClassOf, OGX.sign}
@@ -70,9 +57,42 @@ class Verdict:
     relations: list[bytes] = field(default_factory=list)
 
 
-def ask(corpus: BatchCorpus, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
+def ask(dataset: Dataset, rule: Rule, admitted: Callable[[str], bool]) -> list[Result]:
     """What a rule over the whole finds in a batch, for the nodes that are admitted."""
-    return [found for found in asked(corpus.dataset, rule) if admitted(found.focus)]
+    return [found for found in asked(dataset, rule) if admitted(found.focus)]
+
+
+class _Rules:
+    """The rules for nodes of some classes, and what they look at in the nodes near these.
+
+    :param shapes: the shapes that apply to the classes
+    :param whole: the rules over the whole that a batch can decide
+    """
+
+    def __init__(self, shapes: str, whole: list[Rule]) -> None:
+        self.shapes, self.whole = Compiled(shapes), whole
+        follows, asks = self.shapes.follows, set(self.shapes.asks)
+        asks.update((RDF.type, RDFS.subClassOf), *(mentioned(rule.query) for rule in whole if rule.query))
+        self._follows = None if follows is None else frozenset(name.encode() for name in follows)
+        self._asks = frozenset(name.encode() for name in asks)
+
+    def results(self, batch: Batch, idle: Collection[str], *, shared: bool) -> list[Result]:
+        """What the rules find at the nodes that are judged in a batch.
+
+        :raises BrokenLine: where a line is no triple
+        """
+        dataset = Dataset()
+        dataset.load_lines(batch.brief(self._asks))
+        core = batch.text if self._follows is None else batch.brief(self._follows)
+        found = self.shapes.check(batch.text.decode(), dataset, core=core.decode(), idle=idle)
+        results = [result for result in found if batch.judged(result.focus)]
+        for rule in self.whole:
+            if rule.id == FOCUS_NEAR:
+                if not shared:
+                    results += ask(dataset, rule, lambda focus: True)
+            elif rule.id not in idle:
+                results += ask(dataset, rule, batch.judged)
+        return in_order(results)
 
 
 class Judge:
@@ -86,8 +106,9 @@ class Judge:
     def __init__(self, corpus: Corpus, files: list[str], reach: Reach, vocabulary: bytes, texts: Texts | None) -> None:
         self.corpus, self.files, self.reach, self.texts = corpus, files, reach, texts
         self.common = _common(vocabulary)
-        self._above = _broader(said_in(self.common))
-        self._shapes: dict[frozenset[str], Compiled] = {}
+        said = said_in(self.common)
+        self._above, self._occasions = _broader(said), Occasions(said)
+        self._ready: dict[frozenset[str], _Rules] = {}
         self._all = shapes_text(corpus.config.hedges)
         self.rules = read_rules()
 
@@ -105,38 +126,43 @@ class Judge:
 
         :param shared: whether they are documents, works, entities (what claims share), else claims
         """
-        batch, broken = self._readable(self.batch(runs))
+        batch = self.batch(runs)
+        try:
+            return batch, self._judged(batch, shared)
+        except BrokenLine:
+            batch, broken = self.mended(batch)
+            verdict = self._judged(batch, shared)
+            verdict.broken = broken
+            return batch, verdict
+
+    def _judged(self, batch: Batch, shared: bool) -> Verdict:
         deferred = batch.defer(f"{self.corpus.base}c/".encode())
         verdict = self.of_batch(batch, shared=shared)
-        verdict.broken, verdict.deferred = broken, deferred
+        verdict.deferred = deferred
         verdict.marks.append(marks_of(batch))
         verdict.relations = [name for name, pairs in batch.own.items() if any(p in _RELATED for p, _ in pairs)]
-        return batch, verdict
+        return verdict
 
     def of_batch(self, batch: Batch, *, shared: bool) -> Verdict:
         """What rules and texts find at the nodes of a batch, those put off left out."""
         verdict = Verdict()
         corpus = BatchCorpus(self.corpus, batch, self.files)
-        results = [*self._shaped(corpus), *self._local(corpus, shared)]
-        verdict.findings = [self.finding(corpus, result) for result in in_order(results)]
+        results = self._rules(batch).results(batch, self._occasions.idle(batch), shared=shared)
+        verdict.findings = [self.finding(corpus, result) for result in results]
         if self.texts is not None:
             verdict.findings += text_findings(
                 corpus, self.texts, shared=shared, counts=verdict.counts, changed=verdict.changed
             )
         return verdict
 
-    def _readable(self, batch: Batch) -> tuple[Batch, list[Broken]]:
-        """The batch without the lines that cannot be read, and these."""
-        try:
-            batch.dataset  # noqa: B018 - loading tells broken lines
-        except BrokenLine:
-            broken = batch.broken(self.files)
-            gone = {(item.file, item.line) for item in broken}
-            mended = self.batch([part for run in batch.runs for part in self._without(run, gone)])
-            for name, node in mended.near.items():
-                mended.near[name] = Node.of(name, [part for run in node.runs for part in self._without(run, gone)])
-            return mended, broken
-        return batch, []
+    def mended(self, batch: Batch) -> tuple[Batch, list[Broken]]:
+        """A batch without its lines that cannot be read, and these."""
+        broken = batch.broken(self.files)
+        gone = {(item.file, item.line) for item in broken}
+        mended = self.batch([part for run in batch.runs for part in self._without(run, gone)])
+        for name, node in mended.near.items():
+            mended.near[name] = Node.of(name, [part for run in node.runs for part in self._without(run, gone)])
+        return mended, broken
 
     def _without(self, run: Run, gone: Collection[tuple[str, int | None]]) -> list[Run]:
         """A run without its broken lines."""
@@ -147,29 +173,13 @@ class Judge:
                 kept.append(Run(run.file, at, line, run.graph))
         return kept
 
-    def _shaped(self, corpus: BatchCorpus) -> list[Result]:
-        kinds = {value[1:-1].decode() for pairs in corpus.batch.own.values() for name, value in pairs if name == _TYPE}
+    def _rules(self, batch: Batch) -> _Rules:
+        """The rules for the classes of a batch."""
+        kinds = {value[1:-1].decode() for pairs in batch.own.values() for name, value in pairs if name == _TYPE}
         classes = frozenset({kind for name in kinds for kind in (name, *self._above.get(name, ()))})
-        if classes not in self._shapes:
-            self._shapes[classes] = Compiled(shapes_for(self._all, classes))
-        found = self._shapes[classes].check(corpus.batch.text.decode(), corpus.dataset)
-        return [result for result in found if corpus.batch.judged(result.focus)]
-
-    def _local(self, corpus: BatchCorpus, shared: bool) -> list[Result]:
-        found: list[Result] = []
-        said = [{predicate for predicate, _ in pairs} for pairs in corpus.batch.own.values()]
-        have = set[bytes]().union(*said)
-        for rule in self.local:
-            if rule.id in NEEDS and NEEDS[rule.id].encode() not in have:
-                continue
-            if rule.id == "node-typed" and all(_TYPE in predicates for predicates in said):
-                continue
-            if rule.id == FOCUS_NEAR:
-                if not shared:
-                    found += ask(corpus, rule, lambda focus: True)
-            else:
-                found += ask(corpus, rule, corpus.batch.judged)
-        return found
+        if classes not in self._ready:
+            self._ready[classes] = _Rules(shapes_for(self._all, classes), self.local)
+        return self._ready[classes]
 
     def finding(self, corpus: BatchCorpus, result: Result) -> Finding:
         """A result with its place in the dump."""

@@ -246,23 +246,26 @@ class Spool:
 
     def judge(self) -> Pass:
         """Judge everything."""
-        blocks = Blocks(self.folder / BLOCKS)
-        lots = list(units(blocks, self.setting.names))
-        blocks.close()
-        self.result.counts["shared"] = sum(len(lot) for lot in lots)
         if not self.parts:
             raise no_claims(self.setting)
         for verdict, claims in self._each(judge_part, ((number,) for number in self.parts)):
             self._take(verdict)
             self.result.counts["claims"] += claims
             self.progress("claims judged", self.result.counts["claims"], 0)
-        judged = 0
-        for verdict, lot in zip(self._each(judge_nodes, ((lot,) for lot in lots)), lots, strict=True):
-            self._take(verdict)
-            judged += len(lot)
-            self.progress("documents, works and entities judged", judged, self.result.counts["shared"])
+        with closing(Blocks(self.folder / BLOCKS)) as blocks:
+            self._judge_shared(blocks)
         self._whole()
         return self.result
+
+    def _judge_shared(self, blocks: Blocks) -> None:
+        """Judge what claims share."""
+        count = blocks.count() - blocks.count(self.setting.names.claims[1:])
+        judged = 0
+        for verdict, nodes in self._each(judge_nodes, ((lot,) for lot in units(blocks, self.setting.names))):
+            self._take(verdict)
+            judged += nodes
+            self.progress("documents, works and entities judged", judged, count)
+        self.result.counts["shared"] = count
 
     def _relations(self, here: Worker) -> None:
         """The rows of the relations: those of the vocabulary, and those of the corpus."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,15 @@ NEIGHBOURS = 2048
 
 _IRI = rb'<[^<>"{}|^`\\\x00-\x20]*>'
 _TEXT = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:\^\^' + _IRI + rb"|@[A-Za-z0-9-]+)?"
-_PLAIN = re.compile(b"((" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b"))(?: (" + _IRI + rb"))? \.")
-"""A line as serialisers write it: the triple, its subject, the graph; every other line is left to the parser."""
+_LINES = re.compile(
+    b"(" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b")((?: " + _IRI + rb")?) \.\n"
+    rb"(?:\1 " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + rb")\2 \.\n)*+"
+)
+"""Lines of one subject and graph that stand together, as serialisers write them: the subject, the graph with the blank
+before it.  Every other line is left to the parser."""
+
+_AT_ONCE = 500
+"""Names in one look-up; SQLite takes no more than 999 in its older versions."""
 
 CLAIM = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/ogx-rdf/ns#Claim> .\n"
 
@@ -125,11 +132,8 @@ class _Sorter:
         self.out = Sorted()
         self.prefix = names.claims
 
-    def run(self, subject: bytes, graph: bytes, line: int, lines: list[bytes]) -> None:
+    def run(self, subject: bytes, graph: bytes, line: int, text: bytes) -> None:
         """Put away lines of one subject and graph that stood together."""
-        if not lines:
-            return
-        text = b"".join(lines)
         run = Run(self.file, line, text, graph)
         if not subject.startswith(self.prefix):
             self.out.blocks.setdefault(subject[1:-1], bytearray()).extend(packed(run))
@@ -145,23 +149,29 @@ class _Sorter:
 
     def lines(self, first: int, data: bytes) -> Sorted:
         """Put away the lines of an N-Quads file."""
-        subject, expected, graph, since = b"", b"", b"", first
-        held: list[bytes] = []
-        for number, line in enumerate(data.split(b"\n"), first):
-            plain = _PLAIN.fullmatch(line) or self._parsed(line, number)
-            if plain is None:
+        at, number = 0, first
+        while at < len(data):
+            some = _LINES.match(data, at)
+            if some is not None:
+                self._together(some, number)
+                number += data.count(b"\n", at, some.end())
+                at = some.end()
                 continue
-            triple, own, named = plain.groups()
-            if own != subject or number != since + len(held) or (named or expected) != (graph or expected):
-                self.run(subject, graph, since, held)
-                if own != subject:
-                    expected = self.names.graph(own)
-                subject, since, held = own, number, []
-                graph = b"" if named is None or named == expected else named
-            held.append(triple + b" .\n")
-        self.run(subject, graph, since, held)
+            end = data.find(b"\n", at)
+            end = len(data) if end < 0 else end
+            line = self._parsed(data[at:end], number)
+            if line is not None:
+                self._together(line, number)
+            at, number = end + 1, number + 1
         self.out.lines = data.count(b"\n")
         return self.out
+
+    def _together(self, lines: re.Match[bytes], number: int) -> None:
+        """Put away plain lines of one subject and graph."""
+        subject, named = lines.groups()
+        text = lines[0].replace(named + b" .\n", b" .\n") if named else lines[0]
+        graph = named[1:]
+        self.run(subject, b"" if graph == self.names.graph(subject) else graph, number, text)
 
     def _parsed(self, line: bytes, number: int) -> re.Match[bytes] | None:
         """Any other line, in the one way of writing it; None where there is nothing in it, or it is broken."""
@@ -173,28 +183,32 @@ class _Sorter:
         except ValueError as exc:
             self.out.broken.append(Broken(self.shown, number, str(exc)))
             return None
-        return _PLAIN.fullmatch(line_of_quad(quads[0], graph=True).encode().rstrip()) if quads else None
+        return _LINES.fullmatch(line_of_quad(quads[0], graph=True).encode()) if quads else None
 
     def whole(self, path: Path, syntax: str) -> Sorted:
         """Put away a file of a syntax in which a statement may span lines: nothing is known of these."""
-        subject, graph = b"", b""
+        begun: tuple[bytes, ...] | None = None
         held: list[bytes] = []
         try:
             with open_plain(path) as stream:
                 for quad in parse_quads(stream, syntax):
-                    plain = _PLAIN.fullmatch(line_of_quad(quad, graph=True).encode().rstrip())
-                    assert plain is not None, "lines made here are plain"
-                    triple, own, named = plain.groups()
-                    other = b"" if named is None or named == self.names.graph(own) else named
-                    if (own, other) != (subject, graph):
-                        self.run(subject, graph, 0, held)
-                        subject, graph, held = own, other, []
-                    held.append(triple + b" .\n")
+                    line = _LINES.fullmatch(line_of_quad(quad, graph=True).encode())
+                    assert line is not None, "lines made here are plain"
+                    if line.groups() != begun:
+                        self._held(held)
+                        begun, held = line.groups(), []
+                    held.append(line[0])
                     self.out.lines += 1
         except ValueError as exc:
             self.out.broken.append(Broken(self.shown, getattr(exc, "lineno", None), str(exc)))
-        self.run(subject, graph, 0, held)
+        self._held(held)
         return self.out
+
+    def _held(self, lines: list[bytes]) -> None:
+        """Put away lines of one subject and graph of which it is not known where they stood."""
+        together = _LINES.fullmatch(b"".join(lines))
+        if together is not None:
+            self._together(together, 0)
 
 
 def sort_piece(piece: Piece, path: Path, file: int, names: Names) -> Sorted:
@@ -294,9 +308,21 @@ class Blocks:
         row = self._db.execute("SELECT runs FROM block WHERE name = ?", (name,)).fetchone()
         return None if row is None else [run for _, run in runs_in(row[0])]
 
-    def count(self) -> int:
-        """How many nodes there are."""
-        return int(self._db.execute("SELECT count(*) FROM block").fetchone()[0])
+    def find_all(self, names: Collection[bytes]) -> dict[bytes, list[Run]]:
+        """The lines of some nodes, in the order of their names; nodes of which nothing is said are left out."""
+        found: dict[bytes, list[Run]] = {}
+        wanted = sorted(names)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"SELECT name, runs FROM block WHERE name IN ({marks}) ORDER BY name", some)
+            found.update((name, [run for _, run in runs_in(runs)]) for name, runs in rows)
+        return found
+
+    def count(self, prefix: bytes = b"") -> int:
+        """How many nodes there are with names that begin so."""
+        rows = self._db.execute("SELECT count(*) FROM block WHERE name >= ? AND name < ?", _range(prefix))
+        return int(rows.fetchone()[0])
 
     def names(self, prefix: bytes) -> Iterator[bytes]:
         """The names that begin so, in order."""

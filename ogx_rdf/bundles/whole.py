@@ -87,7 +87,7 @@ def group_findings(find: Find, judge: Judge, groups: list[Group]) -> list[Findin
         for rule, focuses in admitted.items():
             # Evidence with a name of another claim may stand against any evidence of the claim that it is for.
             asked = ask(
-                corpus, judge.rules[rule], (lambda _: True) if rule == "evidence-twice" else focuses.__contains__
+                batch.dataset, judge.rules[rule], (lambda _: True) if rule == "evidence-twice" else focuses.__contains__
             )
             found |= dict.fromkeys(judge.finding(corpus, result) for result in in_order(asked))
     return list(found)

@@ -13,15 +13,16 @@ from pathlib import Path
 
 from ..corpus import Corpus, open_corpus
 from ..namespaces import OGX
-from ..oxi import line_of_quad, parse_quads
+from ..oxi import BrokenLine, line_of_quad, parse_quads
 from ..table.lines import LineWriter
+from ..table.rows import Rows
 from .batch import Batch, Reach
 from .judge import Judge, Verdict
 from .ledger import MarkFiles
 from .near import BatchCorpus
 from .reading import Piece
 from .rows import rows_of_batch
-from .spool import Blocks, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
+from .spool import Blocks, Broken, Names, Run, Sorted, Writer, read_part, sort_piece, text_of
 from .texts import Texts
 
 __all__ = ["BLOCKS", "Setting", "Worker", "batches", "begin", "end", "judge_nodes", "judge_part", "sort_one", "start"]
@@ -76,7 +77,7 @@ class Worker:
         """What holds batches to the rules and texts."""
         folders, digests = self.setting.folders, self.setting.digests
         texts = None if folders is None else Texts(folders, digests)
-        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find), self.vocabulary, texts)
+        return Judge(self.corpus, list(self.setting.files), Reach(self.blocks.find_all), self.vocabulary, texts)
 
     @cached_property
     def vocabulary(self) -> bytes:
@@ -106,23 +107,34 @@ class Worker:
 
     def nodes(self, names: list[bytes]) -> Verdict:
         """Judge shared nodes, all in one batch: a document is never torn from its parts."""
-        found = [run for name in names for run in self.blocks.find(name) or []]
+        found = [run for runs in self.blocks.find_all(names).values() for run in runs]
         return self._judged([found], shared=True)
 
     @cached_property
     def _rows(self) -> LineWriter | None:
         return None if self.setting.rows is None else LineWriter(self.setting.rows, self.name)
 
-    def _write_rows(self, batch: Batch) -> None:
-        if self._rows is not None:
-            corpus = BatchCorpus(self.corpus, batch, self.setting.files)
-            self._rows.add(rows_of_batch(corpus, self.judge.texts))
+    def _write_rows(self, batch: Batch) -> list[Broken]:
+        """Write the rows of a batch; gives the lines near it that cannot be read, and that no rule had looked at."""
+        if self._rows is None:
+            return []
+        broken: list[Broken] = []
+        try:
+            rows = self._rows_of(batch)
+        except BrokenLine:
+            batch, broken = self.judge.mended(batch)
+            rows = self._rows_of(batch)
+        self._rows.add(rows)
+        return broken
+
+    def _rows_of(self, batch: Batch) -> Rows:
+        return rows_of_batch(BatchCorpus(self.corpus, batch, self.setting.files), self.judge.texts)
 
     def _judged(self, groups: Iterable[list[Run]], *, shared: bool) -> Verdict:
         whole = Verdict()
         for runs in batches(groups):
             batch, verdict = self.judge.judge(runs, shared=shared)
-            self._write_rows(batch)
+            whole.broken += self._write_rows(batch)
             for marks in verdict.marks:
                 self._marks.add(marks)
             self._marks.defer("deferred", verdict.deferred)
@@ -203,6 +215,6 @@ def judge_part(number: int) -> tuple[Verdict, int]:
     return _this().part(number)
 
 
-def judge_nodes(names: list[bytes]) -> Verdict:
-    """Judge shared nodes in this worker."""
-    return _this().nodes(names)
+def judge_nodes(names: list[bytes]) -> tuple[Verdict, int]:
+    """Judge shared nodes in this worker; gives their number too."""
+    return _this().nodes(names), len(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from ..bundles.batch import MOST_KEPT, Node, Reach, said_in
@@ -125,3 +125,6 @@ class _Reach(Reach):
         line = b"<" + name + b"> " + CLAIM
         node = self._view.node(name)
         return Node.of(name, [Run(-1, 0, line)]) if node is not None and line in node.text else None
+
+    def nodes(self, names: Collection[bytes]) -> dict[bytes, Node | None]:
+        return {name: self.node(name) for name in names}

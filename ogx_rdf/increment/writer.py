@@ -88,7 +88,7 @@ class Writer:
         """What holds batches to the rules; texts, files and what it reaches are set for each change."""
         graph = f"{self.naming.base}graph/vocabulary"
         vocabulary = "".join(line for line, _ in self.head.lines(None, graph)).encode()
-        return Judge(self.naming.corpus, [], Reach(lambda name: None), vocabulary, None)
+        return Judge(self.naming.corpus, [], Reach(lambda names: {}), vocabulary, None)
 
     def view(self, changes: Mapping[str, Part | None] | None = None) -> View:
         """The store as it is, or as it would be with some parts changed."""

@@ -213,7 +213,7 @@ def _judge(job: Job, worker: Worker) -> Judge:
     if key not in _kept:
         _kept.clear()
         _kept[key] = worker.judge
-    _kept[key].reach = Reach(worker.blocks.find)
+    _kept[key].reach = Reach(worker.blocks.find_all)
     return _kept[key]
 
 

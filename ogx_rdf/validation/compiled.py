@@ -10,7 +10,7 @@ The tests hold both to pySHACL, result by result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,13 +21,17 @@ from ..namespaces import RDF, RDFS, SH
 from ..oxi import Dataset, bare, to_ox
 from .foreign import load
 from .results import Result, in_order, result
-from .rules import shape_triples
+from .rules import SHAPES, shape_triples
 
-__all__ = ["Compiled", "compiled"]
+__all__ = ["Compiled", "compiled", "mentioned"]
 
 _ASKED_ONE_BY_ONE = re.compile(
     r"\bSELECT\b.*\bSELECT\b|\b(?:MINUS|VALUES|SERVICE)\b|\$PATH\b", re.IGNORECASE | re.DOTALL
 )
+_PREFIX = re.compile(r"^PREFIX (\w*): <([^>]*)>$", re.MULTILINE)
+_PATH = re.compile(r"^ +sh:path (.*) ;$", re.MULTILINE)
+_NAME = re.compile(r"(\w*):([\w-]+)")
+_FULL = re.compile(r"<([^<>\s]+)>")
 _PROJECTED = {"this", "path", "value"}
 _REWRITTEN = ("decimal", "integer", "double", "float", "dateTime", "boolean")
 """Datatypes of which a store may change how a value is written."""
@@ -42,6 +46,11 @@ class _Constraint:
     message: str
     classes: tuple[str, ...]
     parts: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        """The id of its rule."""
+        return self.shape[1:-1].removeprefix(SHAPES)
 
     def query(self, narrower: Mapping[str, set[str]]) -> str:
         """The query over all nodes of its classes, and of what the data call narrower than these."""
@@ -121,8 +130,33 @@ def _without(text: str, shapes: Iterable[str]) -> str:
     return text
 
 
+def mentioned(query: str) -> frozenset[str]:
+    """The terms that a query names, by prefix or in full (or in a text: one more does no harm where this is asked)."""
+    prefixes = dict(_PREFIX.findall(query))
+    short = {prefixes[prefix] + local for prefix, local in _NAME.findall(query) if prefix in prefixes}
+    return frozenset(short.union(_FULL.findall(query)))
+
+
+def _followed(shapes: str) -> frozenset[str]:
+    """The properties that core constraints follow at other nodes than the one they judge.
+
+    :raises ValueError: for a path that is neither a property nor a plain sequence of such
+    """
+    prefixes = dict(_PREFIX.findall(shapes))
+    found: set[str] = {RDF.type, RDFS.subClassOf}
+    for path in _PATH.findall(shapes):
+        steps = path.strip("() ").split()
+        if not all(_NAME.fullmatch(step) for step in steps) or (len(steps) > 1) != path.startswith("("):
+            raise ValueError(f"sh:path {path}: write it as a property, or as a sequence of properties")
+        found.update(prefixes[prefix] + local for prefix, local in (_NAME.findall(step)[0] for step in steps[1:]))
+    return frozenset(found)
+
+
 class Compiled:
     """Shapes made ready once, to be held against any number of graphs.
+
+    ``follows`` are the properties that its core constraints look at in other nodes than the one they judge (None: any),
+    ``asks`` the terms that its SPARQL constraints name.
 
     :param shapes: a shapes graph in Turtle, written as the files in ``shapes/`` are
     :raises UsageError: where the compiled engine is not installed
@@ -135,14 +169,21 @@ class Compiled:
         assert removed == len(found), "a constraint would be asked twice, or by nobody"
         self._constraints = found
         self._core: Any = load("shacl").Shapes.from_turtle(rest)
+        self.follows = None if "    sh:sparql " in rest else _followed(rest)
+        self.asks = frozenset[str]().union(*(mentioned("".join(constraint.parts)) for constraint in found))
 
-    def check(self, data: str, dataset: Dataset | None = None) -> list[Result]:
+    def check(
+        self, data: str, dataset: Dataset | None = None, *, core: str | None = None, idle: Collection[str] = ()
+    ) -> list[Result]:
         """Hold a graph to the shapes; each result once, sorted.
 
         :param data: the graph as N-Triples
         :param dataset: the same graph, where it is loaded already
+        :param core: what of the graph core constraints look at, where that is known: the nodes to be judged, and of
+            all others what ``follows`` names
+        :param idle: SPARQL constraints that cannot find anything in this graph, by the ids of their rules
         """
-        return in_order([*self._with_core(data), *self._with_queries(data, dataset or _loaded(data))])
+        return in_order([*self._with_core(core or data), *self._with_queries(data, dataset or _loaded(data), idle)])
 
     def _with_core(self, data: str) -> Iterator[Result]:
         for found in self._core.validate_text(data, format="ntriples").results:
@@ -150,9 +191,11 @@ class Compiled:
                 found.source_shape, found.severity, found.focus_node, found.path, found.value, list(found.messages)
             )
 
-    def _with_queries(self, data: str, dataset: Dataset) -> Iterator[Result]:
+    def _with_queries(self, data: str, dataset: Dataset, idle: Collection[str]) -> Iterator[Result]:
         narrower = _narrower(dataset)
         for constraint in self._constraints:
+            if constraint.rule in idle:
+                continue
             for row in dataset.select(constraint.query(narrower), shown=constraint.shape):
                 focus, path, value = row["this"], row.get("path"), row.get("value")
                 assert focus is not None
