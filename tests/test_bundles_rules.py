@@ -44,7 +44,7 @@ def patterns(node: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def test_near_nodes_are_looked_at_by_the_properties_that_a_rule_names() -> None:
-    """Lines of near nodes are left out by property: of the focus alone may any be asked, of others whether there is one."""
+    """Lines of near nodes are left out by property, so of the focus alone any may be asked; of others, if there is one."""
     odd = {
         (rule, str(s), str(o))
         for rule, query in queries().items()
@@ -59,9 +59,9 @@ def test_all_that_a_query_names_is_found() -> None:
     assert mentioned(query) >= {OGX.quote, "urn:x:is-so", "urn:full"}
 
 
-@pytest.mark.parametrize("path", ["( [ sh:inversePath ogx:marker ] rdf:type )", "( ogx:evidenceFor/rdf:type )"])
-def test_a_path_that_leads_elsewhere_is_refused(path: str) -> None:
-    shapes = shapes_text().replace("( ogx:evidenceFor rdf:predicate ogx:sign )", path)
+def test_a_path_that_leads_elsewhere_is_refused() -> None:
+    plain = "( ogx:evidenceFor rdf:predicate ogx:sign )"
+    shapes = shapes_text().replace(plain, "( [ sh:inversePath ogx:marker ] rdf:type )")
     with pytest.raises(ValueError, match="write it as a property"):
         Compiled(shapes)
 
