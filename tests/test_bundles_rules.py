@@ -44,7 +44,7 @@ def patterns(node: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def test_near_nodes_are_looked_at_by_the_properties_that_a_rule_names() -> None:
-    """Lines of near nodes are left out by property, so of the focus alone any may be asked; of others, if there is one."""
+    """Lines of near nodes are left out by property: any may be asked of the focus alone, of others if there is one."""
     odd = {
         (rule, str(s), str(o))
         for rule, query in queries().items()
