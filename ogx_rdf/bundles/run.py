@@ -296,7 +296,11 @@ class Spool:
             self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
             self._relations(here)
             groups = candidates(self.folder, left)
-            self.result.findings += whole_findings(self.folder, self.setting.names, here.judge, groups)
+            doing, count = "groups of nodes looked at for the rules over the whole", len(groups)
+            self.progress(doing, 0, count)
+            self.result.findings += whole_findings(
+                self.folder, self.setting.names, here.judge, groups, lambda done: self.progress(doing, done, count)
+            )
             documents = self.documents(here)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)

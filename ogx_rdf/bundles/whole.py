@@ -42,6 +42,9 @@ Group = tuple[tuple[str, ...], tuple[bytes, ...]]
 Find = Callable[[bytes], list[tuple[bytes, list[Run]]]]
 """A look-up of lines by the name of a node; what it gives is named, so that it is taken once."""
 
+Told = Callable[[int], None]
+"""Told how much is done."""
+
 
 def candidates(folder: Path, open_passages: Iterable[bytes]) -> list[Group]:
     """The nodes that may break a rule over the whole, each with those that it has to be seen with."""
@@ -61,17 +64,20 @@ def candidates(folder: Path, open_passages: Iterable[bytes]) -> list[Group]:
     return groups
 
 
-def whole_findings(folder: Path, names: Names, judge: Judge, groups: list[Group]) -> list[Finding]:
-    """What the rules over the whole find for the candidates."""
-    return group_findings(
-        _finder(folder, names, judge, (name for _, members in groups for name in members)), judge, groups
-    )
+def whole_findings(folder: Path, names: Names, judge: Judge, groups: list[Group], told: Told) -> list[Finding]:
+    """What the rules over the whole find for the candidates.
+
+    :param told: is told how many groups were looked at
+    """
+    find = _finder(folder, names, judge, (name for _, members in groups for name in members))
+    return group_findings(find, judge, groups, told)
 
 
-def group_findings(find: Find, judge: Judge, groups: list[Group]) -> list[Finding]:
+def group_findings(find: Find, judge: Judge, groups: list[Group], told: Told = lambda done: None) -> list[Finding]:
     """What the rules over the whole find for some groups of nodes.
 
     :param find: gives the lines of a node, or of the claim that it belongs to
+    :param told: is told how many groups were looked at
     """
     found: dict[Finding, None] = {}
     for start in range(0, len(groups), AT_ONCE):
@@ -90,6 +96,7 @@ def group_findings(find: Find, judge: Judge, groups: list[Group]) -> list[Findin
                 batch.dataset, judge.rules[rule], (lambda _: True) if rule == "evidence-twice" else focuses.__contains__
             )
             found |= dict.fromkeys(judge.finding(corpus, result) for result in in_order(asked))
+        told(start + len(some))
     return list(found)
 
 
