@@ -26,7 +26,6 @@ test: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/growth.py
 	$(BIN)/python tests/benchmarks/quotes.py
-	$(BIN)/python tests/benchmarks/scale.py
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/scale.py $(BENCH)
 

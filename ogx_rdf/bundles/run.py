@@ -30,8 +30,8 @@ from .ledger import passage_ledger
 from .near import BatchCorpus
 from .reading import find_files, pieces
 from .spool import Blocks, Broken, Names
-from .units import units
-from .whole import candidates, changed_documents, deferred_verdict, whole_findings
+from .units import documents, units
+from .whole import Group, candidates, changed_documents, deferred_verdict, whole_findings
 from .workers import BLOCKS, Setting, Worker, begin, end, judge_nodes, judge_part, sort_one, start
 
 __all__ = ["PART", "Options", "Pass", "Progress", "Spool", "no_claims", "run_pass", "size_of", "spooled"]
@@ -295,17 +295,20 @@ class Spool:
             self._take(deferred_verdict(self.folder, self.setting.names, here.judge))
             self.result.findings += changed_documents(self.folder, self.setting.names, here.judge, here.blocks)
             self._relations(here)
-            groups = candidates(self.folder, left)
-            doing, count = "groups of nodes looked at for the rules over the whole", len(groups)
-            self.progress(doing, 0, count)
-            self.result.findings += whole_findings(
-                self.folder, self.setting.names, here.judge, groups, lambda done: self.progress(doing, done, count)
-            )
-            documents = self.documents(here)
+            self._groups(here, candidates(self.folder, left))
+            known = self.documents(here)
         found = dict.fromkeys(self.result.findings)
         self.result.findings = sorted(found, key=lambda finding: finding.sort_key)
         self.result.broken = list(dict.fromkeys(self.result.broken))
-        self.result.coverage = Coverage(documents, passages, encoded, skipped, len(left))
+        self.result.coverage = Coverage(known, passages, encoded, skipped, len(left))
+
+    def _groups(self, here: Worker, groups: list[Group]) -> None:
+        """Ask the rules over the whole about the nodes that may break them."""
+        doing = "groups of nodes looked at for the rules over the whole"
+        self.progress(doing, 0, len(groups))
+        self.result.findings += whole_findings(
+            self.folder, self.setting.names, here.judge, groups, lambda done: self.progress(doing, done, len(groups))
+        )
 
     def ledger(self) -> tuple[int, int, int, list[bytes]]:
         """How many passages there are, are encoded, are skipped; and which are open."""
@@ -314,7 +317,7 @@ class Spool:
     def documents(self, here: Worker) -> int:
         """How many documents there are."""
         begin = f"{self.setting.names.base}doc/".encode()
-        return sum(1 for name in here.blocks.names(begin) if b"." not in name[len(begin) :])
+        return sum(described for _, described in documents(here.blocks, begin))
 
     def _each(self, task: Callable[..., Any], words: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """The results of a task in the order of its words; no more is under way than the workers need."""

@@ -22,6 +22,7 @@ from .reading import Piece, open_plain
 
 __all__ = [
     "CLAIM",
+    "END",
     "NEIGHBOURS",
     "Blocks",
     "Broken",
@@ -31,6 +32,7 @@ __all__ = [
     "Sorted",
     "Writer",
     "packed",
+    "packed_all",
     "read_part",
     "runs_in",
     "sort_piece",
@@ -48,6 +50,9 @@ _LINES = re.compile(
 )
 """Lines of one subject and graph that stand together, as serialisers write them: the subject, the graph with the blank
 before it.  Every other line is left to the parser."""
+
+END = b"\xff" * 4
+"""Behind every name that begins alike: no character of a name is written so."""
 
 _AT_ONCE = 500
 """Names in one look-up; SQLite takes no more than 999 in its older versions."""
@@ -242,6 +247,11 @@ def packed(run: Run, claim: bytes = b"") -> bytes:
     return (claim + b" " + head if claim else head) + run.text
 
 
+def packed_all(runs: Iterable[Run]) -> bytearray:
+    """Runs as they stand in a block."""
+    return bytearray(b"".join(packed(run) for run in runs))
+
+
 def runs_in(data: bytes) -> Iterator[tuple[bytes, Run]]:
     """Each run of a part with the claim that it belongs to (empty in a block)."""
     at, end = 0, len(data)
@@ -324,9 +334,18 @@ class Blocks:
         rows = self._db.execute("SELECT count(*) FROM block WHERE name >= ? AND name < ?", _range(prefix))
         return int(rows.fetchone()[0])
 
+    def first(self, start: bytes) -> bytes | None:
+        """The first name from here on, in order."""
+        row = self._db.execute("SELECT name FROM block WHERE name >= ? ORDER BY name LIMIT 1", (start,)).fetchone()
+        return None if row is None else bytes(row[0])
+
     def names(self, prefix: bytes) -> Iterator[bytes]:
         """The names that begin so, in order."""
-        rows = self._db.execute("SELECT name FROM block WHERE name >= ? AND name < ? ORDER BY name", _range(prefix))
+        return self.names_between(*_range(prefix))
+
+    def names_between(self, start: bytes, end: bytes) -> Iterator[bytes]:
+        """The names from ``start`` on and before ``end``, in order."""
+        rows = self._db.execute("SELECT name FROM block WHERE name >= ? AND name < ? ORDER BY name", (start, end))
         return (row[0] for row in rows)
 
     def range(self, prefix: bytes) -> Iterator[tuple[bytes, list[Run]]]:
@@ -338,4 +357,4 @@ class Blocks:
 
 
 def _range(prefix: bytes) -> tuple[bytes, bytes]:
-    return prefix, prefix + b"\xff" * 4
+    return prefix, prefix + END
