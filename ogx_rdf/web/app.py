@@ -1,0 +1,67 @@
+"""The application: its routes, what stands around them, and what begins and ends with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
+
+from ..api import Graph
+from ..serving.limits import Limits
+from ..serving.opened import open_for_serving
+from ..serving.pool import Pool
+from .described import void_routes
+from .headers import SafeHeaders
+from .problems import HANDLERS
+from .sparql import sparql_routes
+
+__all__ = ["create_app"]
+
+ASK_AGAIN = 3600
+"""Seconds for which a browser remembers that other sites may ask."""
+
+
+def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[BaseRoute] = ()) -> Starlette:
+    """An application that answers from a graph, and changes nothing; to be run by a server, or mounted in another one.
+
+    It reads the graph as it is now: of files a store is made in a temporary place, a store in a folder is kept open.
+    Nobody may ask for anything but reads, so that other sites may ask as well (CORS).
+
+    :param limits: how much a question may take
+    :param pages: routes beside those for machines
+    :raises UsageError: for a graph that lies in a SPARQL server
+    :raises InputError: where the files cannot be read
+    """
+    opened = open_for_serving(graph)
+    pool = Pool(opened, limits or Limits())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await pool.close()
+            opened.close()
+
+    app = Starlette(
+        routes=[*sparql_routes(pool), *void_routes(pool, graph.corpus), *pages],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["*"],
+                expose_headers=["ETag", "Link", "Retry-After"],
+                max_age=ASK_AGAIN,
+            ),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.pool = pool
+    return app

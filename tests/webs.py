@@ -1,0 +1,107 @@
+"""The server of ``ogx-rdf serve`` as users start it, and raw requests to it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.parse import quote
+
+__all__ = ["Answered", "Web", "children", "get", "post", "raw", "sparql", "web_server"]
+
+PATIENCE = 60.0
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A server that runs.
+
+    :param said: what it printed when it began
+    """
+
+    port: int
+    process: subprocess.Popen[str]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A response, read to its end."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def media(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@contextmanager
+def web_server(*words: str, folder: Path) -> Iterator[Web]:
+    """A server on a free port; it ends with the block, as by Ctrl-C."""
+    command = [sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    with process:
+        try:
+            said = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+            assert found, f"it did not start: {said}"
+            yield Web(int(found[1]), process, said)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE)
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process started and that still run."""
+    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return {int(word) for word in done.stdout.split()}
+
+
+def raw(web: Web, request: bytes, *, source: str = "127.0.0.1") -> Answered:
+    """Send the bytes of a request, and read the response."""
+    with socket.create_connection(("127.0.0.1", web.port), PATIENCE, source_address=(source, 0)) as connection:
+        connection.sendall(request)
+        response = HTTPResponse(connection)
+        response.begin()
+        body = response.read()
+        return Answered(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+
+
+def get(web: Web, path: str, **headers: str) -> Answered:
+    """GET a path; ``Accept_Language`` is the header Accept-Language."""
+    return raw(web, _request("GET", path, headers, b""))
+
+
+def post(web: Web, path: str, body: bytes | str, kind: str, **headers: str) -> Answered:
+    """POST a body of a type."""
+    data = body if isinstance(body, bytes) else body.encode()
+    return raw(web, _request("POST", path, {"Content-Type": kind, "Content-Length": str(len(data)), **headers}, data))
+
+
+def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+    said = {"Host": "www.example", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def sparql(web: Web, query: str, *more: str, **headers: str) -> Answered:
+    """Ask a query by GET; ``more`` are further parameters, encoded."""
+    return get(web, "/sparql?" + "&".join([f"query={quote(query, safe='')}", *more]), **headers)
