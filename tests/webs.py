@@ -8,14 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["Answered", "Web", "children", "get", "post", "raw", "sparql", "web_server"]
+__all__ = ["Answered", "Web", "children", "get", "post", "raw", "sparql", "until", "web_server"]
 
 PATIENCE = 60.0
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ class Answered:
 def web_server(*words: str, folder: Path) -> Iterator[Web]:
     """A server on a free port; it ends with the block, as by Ctrl-C."""
     command = [sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     with process:
@@ -66,20 +67,31 @@ def web_server(*words: str, folder: Path) -> Iterator[Web]:
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-            process.wait(PATIENCE)
+                assert process.wait(PATIENCE) == 0
+                assert list(folder.glob("ogx-rdf-*")) == [], "what it made for itself is gone"
 
 
 def children(pid: int) -> set[int]:
     """The processes that a process started and that still run."""
-    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return {int(word) for word in done.stdout.split()}
+    listing = ["ps", "-o", "pid=,comm=", "--ppid", str(pid)]
+    done = subprocess.run(listing, capture_output=True, text=True, check=False)
+    found = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
+    return {int(number) for number, name in found if name != "ps"}
+
+
+def until(met: Callable[[], object]) -> None:
+    """Wait for what has to happen; a failure where it does not."""
+    end = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
 
 
 def raw(web: Web, request: bytes, *, source: str = "127.0.0.1") -> Answered:
     """Send the bytes of a request, and read the response."""
     with socket.create_connection(("127.0.0.1", web.port), PATIENCE, source_address=(source, 0)) as connection:
         connection.sendall(request)
-        response = HTTPResponse(connection)
+        response = HTTPResponse(connection, method=request.partition(b" ")[0].decode())
         response.begin()
         body = response.read()
         return Answered(response.status, {name.lower(): value for name, value in response.getheaders()}, body)

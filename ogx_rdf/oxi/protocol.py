@@ -30,7 +30,6 @@ _ROWS = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
     "application/json": ox.QueryResultsFormat.JSON,
-    "application/xml": ox.QueryResultsFormat.XML,
 }
 _GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,

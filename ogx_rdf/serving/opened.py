@@ -28,6 +28,7 @@ class Opened:
     :param version: the SHA-256 of the graph's N-Quads; empty for a store that was changed since it was built
     :param quads: how many there are
     :param made: removes what was made to be served
+    :param held: what keeps the folder from being removed while it is served
     """
 
     folder: Path
@@ -35,9 +36,11 @@ class Opened:
     version: str
     quads: int
     made: Callable[[], object] | None = field(default=None, repr=False)
+    held: object = field(default=None, repr=False)
 
     def close(self) -> None:
-        """Remove what was made to be served; a folder that was there stays."""
+        """Remove what was made to be served; let go of a folder that was there."""
+        self.held = None
         if self.made is not None:
             self.made()
 
@@ -64,7 +67,7 @@ def open_for_serving(graph: Graph) -> Opened:
     settings = getattr(corpus, "settings", None)
     record = Built.read(dataset.folder)
     root = settings.root.resolve() if isinstance(settings, Corpus) else None
-    return Opened(dataset.folder.resolve(), root, record.sha256, record.quads)
+    return Opened(dataset.folder.resolve(), root, record.sha256, record.quads, held=dataset)
 
 
 def _made(corpus: Corpus) -> Opened:
