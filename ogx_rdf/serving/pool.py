@@ -26,6 +26,8 @@ __all__ = ["Pool", "Reply"]
 
 STARTING = 60.0
 """Seconds in which a worker opens the store."""
+PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ogx_rdf.serving.worker import main; main()"
+"""What the process runs: it finds the same modules as this one does."""
 _KINDS = {kind.__name__: kind for kind in (InputError, RefusedError, UsageError, Unacceptable)}
 
 
@@ -88,13 +90,11 @@ class _Worker:
 
         :raises InputError: where it does not
         """
-        paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
         worker = cls(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "ogx_rdf.serving.worker"),
+                *(sys.executable, "-P", "-c", PROGRAM, json.dumps(sys.path)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             )
         )
         settings = None if opened.settings is None else str(opened.settings)

@@ -93,7 +93,3 @@ def main() -> None:
         _bound_time(question["seconds"])
         out.write(_reply(corpus, question))
         out.flush()
-
-
-if __name__ == "__main__":
-    main()

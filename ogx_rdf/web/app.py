@@ -11,12 +11,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 from ..api import Graph
+from ..corpus import Corpus
+from ..queries import catalogue
 from ..serving.limits import Limits
 from ..serving.opened import open_for_serving
 from ..serving.pool import Pool
 from .described import void_routes
+from .examples import example_routes, examples_of
 from .headers import SafeHeaders
+from .openapi import openapi_routes
 from .problems import HANDLERS
+from .queries import query_routes
 from .sparql import sparql_routes
 
 __all__ = ["create_app"]
@@ -48,7 +53,7 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
             opened.close()
 
     app = Starlette(
-        routes=[*sparql_routes(pool), *void_routes(pool, graph.corpus), *pages],
+        routes=[*_for_machines(pool, graph.corpus), *pages],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(
@@ -56,7 +61,7 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
                 allow_origins=["*"],
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=["ETag", "Link", "Retry-After"],
+                expose_headers=["ETag", "Link", "Ogx-Answer", "Ogx-Total", "Retry-After"],
                 max_age=ASK_AGAIN,
             ),
         ],
@@ -65,3 +70,15 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
     )
     app.state.pool = pool
     return app
+
+
+def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:
+    queries = catalogue(corpus)
+    examples = examples_of(corpus, queries)
+    return [
+        *sparql_routes(pool),
+        *void_routes(pool, corpus),
+        *query_routes(pool, queries),
+        *openapi_routes(corpus, queries, examples),
+        *example_routes(corpus, queries, examples),
+    ]

@@ -20,8 +20,8 @@ PROBLEM = "application/problem+json"
 """The media type of errors (RFC 9457)."""
 
 RETRY_AFTER = 5
-STATUS = {"E401": 403, "E402": 403, "E501": 404, "E655": 503, "E656": 504, "E658": 503}
-"""Where the kind of error does not say it: refused, not there, busy, too long."""
+STATUS = {"E401": 403, "E402": 403, "E655": 503, "E656": 504, "E658": 503}
+"""Where the kind of error does not say it: refused, busy, too long."""
 
 
 class Refused(UsageError):
