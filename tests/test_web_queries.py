@@ -274,7 +274,6 @@ def test_a_corpus_that_lacks_what_the_examples_name_has_none(empty_corpus: Corpu
         described = json.loads(get(web, "/openapi.json").body)
         about = described["paths"][ABOUT]
         assert all("example" not in said for said in about["get"]["parameters"])
-        OpenAPIV31SpecValidator(described).validate()
         assert get(web, "/.well-known/sparql-examples").status == 200
         refused(get(web, f"{ABOUT}?entity=clusterin"), 400, "no entity")
         assert read(get(web, "/queries/documents/results"))["answer"] == "none"

@@ -360,6 +360,22 @@ def test_workers_end_with_their_parent_however_it_ends(patient: Web) -> None:
     until(lambda: not any(Path(f"/proc/{number}").exists() for number in started))
 
 
+def test_it_ends_when_it_is_told_to_though_a_query_runs(patient: Web) -> None:
+    with asking(patient, ENDLESS):
+        until(lambda: children(patient.process.pid))
+        started = children(patient.process.pid)
+        patient.process.send_signal(signal.SIGINT)
+        assert patient.process.wait(60) == 0
+    until(lambda: not any(Path(f"/proc/{number}").exists() for number in started))
+
+
+def test_answers_that_nobody_reads_keep_no_place(web: Web) -> None:
+    for _ in range(34):  # more than may lie ready
+        with asking(web, "SELECT * WHERE { ?s ?p ?o }") as connection:
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    until(lambda: sparql(web, "SELECT * WHERE { ?s ?p ?o }").status == 200)
+
+
 @pytest.mark.parametrize("query", HOSTILE)
 def test_hostile_queries_are_ended_and_the_server_goes_on(web: Web, query: str) -> None:
     answered = sparql(web, query)

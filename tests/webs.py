@@ -16,7 +16,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["Answered", "Web", "children", "get", "post", "raw", "sparql", "until", "web_server"]
+__all__ = ["Answered", "Web", "children", "get", "post", "program_server", "raw", "sparql", "until", "web_server"]
 
 PATIENCE = 60.0
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,19 @@ class Answered:
 @contextmanager
 def web_server(*words: str, folder: Path) -> Iterator[Web]:
     """A server on a free port; it ends with the block, as by Ctrl-C."""
-    command = [sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words]
+    with _started([sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words], folder) as web:
+        yield web
+
+
+@contextmanager
+def program_server(program: str, folder: Path) -> Iterator[Web]:
+    """A server that a program of Python's starts; it prints the address."""
+    with _started([sys.executable, "-c", program], folder) as web:
+        yield web
+
+
+@contextmanager
+def _started(command: list[str], folder: Path) -> Iterator[Web]:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None

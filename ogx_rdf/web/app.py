@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -30,14 +32,14 @@ ASK_AGAIN = 3600
 """Seconds for which a browser remembers that other sites may ask."""
 
 
-def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[BaseRoute] = ()) -> Starlette:
+def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[BaseRoute] | None = None) -> Starlette:
     """An application that answers from a graph, and changes nothing; to be run by a server, or mounted in another one.
 
     It reads the graph as it is now: of files a store is made in a temporary place, a store in a folder is kept open.
     Nobody may ask for anything but reads, so that other sites may ask as well (CORS).
 
     :param limits: how much a question may take
-    :param pages: routes beside those for machines
+    :param pages: routes beside those for machines; else the pages for people, where they are installed
     :raises UsageError: for a graph that lies in a SPARQL server
     :raises InputError: where the files cannot be read
     """
@@ -53,7 +55,7 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
             opened.close()
 
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *pages],
+        routes=[*_for_machines(pool, graph.corpus), *(_for_people(graph) if pages is None else pages)],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(
@@ -70,6 +72,13 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
     )
     app.state.pool = pool
     return app
+
+
+def _for_people(graph: Graph) -> list[BaseRoute]:
+    if find_spec(".pages", __package__) is None:
+        return []
+    routes: list[BaseRoute] = import_module(".pages", __package__).routes(graph)
+    return routes
 
 
 def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:

@@ -21,6 +21,7 @@ from .described import rdf_response, site_of
 __all__ = ["example_routes", "examples_of", "executables"]
 
 SCHEMA = Namespace("https://schema.org/")
+_HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
 
@@ -50,7 +51,7 @@ def executables(
     for query in catalogue.values():
         node = Iri(f"{document}#{query.id}")
         terms = bind(corpus, query, examples[query.id]) if query.id in examples else {}
-        text = bound(query.text, terms, query.file)
+        text = _HEADER.sub("", bound(query.text, terms, query.file)).lstrip("\n")
         used = dict(_PREFIX.findall(query.text))
         spaces |= used
         triples += [

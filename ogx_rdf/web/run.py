@@ -12,6 +12,8 @@ from ..errors import InputError
 
 __all__ = ["serve"]
 
+CONNECTIONS = 500
+"""How many may be open at once."""
 PATIENCE = 3
 """Seconds that running requests get when the server ends."""
 
@@ -44,6 +46,7 @@ def serve(app: Starlette, host: str, port: int, say: Callable[[str], None]) -> N
         app,
         log_level=logging.WARNING,
         server_header=False,
+        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=PATIENCE,
         lifespan="on",
     )
