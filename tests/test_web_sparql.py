@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from webs import Answered, Web, children, get, post, raw, sparql, until, web_server
 
 from ogx_rdf import open_graph
@@ -297,6 +299,14 @@ def test_the_dataset_is_described(web: Web) -> None:
     claims = rdflib.URIRef("https://w3id.org/ogx-rdf/ns#Claim")
     (part,) = graph.subjects(VOID["class"], claims)
     assert int(str(graph.value(part, VOID.entities))) == count(web, "", f"?s a <{claims}>")
+
+
+@settings(max_examples=60)
+@given(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)))
+def test_whatever_is_sent_as_a_query_is_answered_in_words(web: Web, body: bytes) -> None:
+    answered = post(web, "/sparql", b"ASK { " + body + b" }", QUERY)
+    assert answered.status in (200, 400, 403)
+    assert answered.status == 200 or told(answered, answered.status)["message"]
 
 
 def test_a_host_that_is_no_name_gets_into_no_iri(web: Web) -> None:

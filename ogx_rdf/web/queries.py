@@ -51,7 +51,9 @@ def _from_json(text: str) -> dict[str, str]:
     except (ValueError, RecursionError) as exc:
         raise UsageError("E672", "the body is not valid JSON") from exc
     if not isinstance(said, dict):
-        raise UsageError("E672", "the body is not a JSON object", hint='For example: {"entity": "clusterin"}.')
+        raise UsageError(
+            "E672", "the body is not a JSON object", hint='Send one, for example: {"entity": "clusterin"}.'
+        )
     for name, value in said.items():
         if not isinstance(value, str) and type(value) is not int:
             raise UsageError("E672", f"the value of {name[:80]} is neither a text nor a whole number")
