@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
+from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from webs import Answered, Web, children, get, post, raw, sparql, until, web_server
@@ -226,6 +227,7 @@ def test_hostile_queries_are_refused_in_words(web: Web, query: str) -> None:
         ("/sparql?query=ASK%20%7B%7D&default-graph-uri=not%20an%20iri", 400, "not the IRI of a graph: not an iri"),
         ("/sparql?query=ASK%20%7B%7D&update=CLEAR%20ALL", 403, "an UPDATE is refused"),
         ("/sparql?" + "a=1&" * 1001, 400, "more than 1000 parameters"),
+        ("/sparql?default-graph-uri=urn:x", 400, "the request has no query"),
         ("/nothing/here", 404, "Not Found: /nothing/here"),
     ],
 )
@@ -400,3 +402,14 @@ def test_a_graph_in_a_server_is_not_served_again() -> None:
 
     with pytest.raises(UsageError, match="is a server of its own"):
         create_app(type("Graph", (), {"corpus": Elsewhere()})())
+
+
+def test_a_place_that_cannot_be_had_is_told(web: Web, cli: Cli) -> None:
+    corpus = str(resource("ontology"))
+    done = cli("serve", "--corpus", corpus, "--port", str(web.port))
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"E659 cannot serve at 127.0.0.1, port {web.port}: Address already in use\n")
+    assert cli("serve", "--corpus", corpus, "--port", "99999").returncode == 2
+    assert cli("serve", "--corpus", corpus, "--host", "no.such.host.invalid").returncode == 3
+    assert cli("serve", "--corpus", corpus, "--time-limit", "0").returncode == 2
+    assert cli("serve", "--store", "http://127.0.0.1:9/sparql").returncode == 3

@@ -26,6 +26,8 @@ def add(commands: Any) -> None:
 
 def serve(arguments: Arguments) -> int:
     """Serve until interrupted."""
+    if not 0 <= arguments.port <= 65_535:
+        raise UsageError("E500", f"no port: {arguments.port}", hint="Give a number up to 65535; 0 takes any free one.")
     if not 0 < arguments.time_limit <= 86_400:
         raise UsageError("E500", f"no time limit: {arguments.time_limit:g}", hint="Give seconds, for example 30.")
     try:

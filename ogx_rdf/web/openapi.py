@@ -15,7 +15,7 @@ from ..queries import Column, Param, StoredQuery
 from ..queries.cells import LISTS
 from ..serving.answers import STORED_TYPES
 from .described import site_of
-from .openapi_parts import FORM, PAGES, SCHEMAS, Json, problem_responses, problems, ref, text
+from .openapi_parts import FORM, PAGES, SCHEMAS, Json, body, problem_responses, problems, ref, text
 
 __all__ = ["openapi", "openapi_routes"]
 
@@ -83,7 +83,7 @@ def _answer(columns: Iterable[Column]) -> Json:
 
 
 def _results(query: StoredQuery, example: Mapping[str, str]) -> Json:
-    texts = {media: text({"type": "object"}) if media.endswith("json") else text() for media in STORED_TYPES[1:]}
+    texts = {media: body(media) for media in STORED_TYPES[1:]}
     answered = {
         "description": f"The answer. No rows mean: {query.empty}. {query.sentence}",
         "headers": {
@@ -112,7 +112,7 @@ def _results(query: StoredQuery, example: Mapping[str, str]) -> Json:
 
 
 def _sparql() -> Json:
-    content = {media: text() for media in dict.fromkeys((*ROW_TYPES, *GRAPH_TYPES))}
+    content = {media: body(media) for media in dict.fromkeys((*ROW_TYPES, *GRAPH_TYPES))}
     responses = {
         "200": {"description": "The answer; without a query, what the endpoint is.", "content": content},
         "403": {"$ref": "#/components/responses/Problem403"},
@@ -153,7 +153,7 @@ def _described() -> Json:
     one = {"application/json": {"schema": ref("Query")}, "application/sparql-query": text()}
     rows = {"type": "array", "items": ref("Query")}
     listed = {"type": "object", "properties": {"answer": ref("Kind"), "rows": rows}, "required": ["answer", "rows"]}
-    rdf = {media: text() for media in GRAPH_TYPES}
+    rdf = {media: body(media) for media in GRAPH_TYPES}
     return {
         "/queries": _reading(
             "queries", "Every stored query with its documentation.", {"application/json": text(listed)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from .problems import PROBLEM
 
-__all__ = ["FORM", "PAGES", "SCHEMAS", "Json", "problem_responses", "problems", "ref", "text"]
+__all__ = ["FORM", "PAGES", "SCHEMAS", "Json", "body", "problem_responses", "problems", "ref", "text"]
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
@@ -46,6 +46,11 @@ def ref(name: str) -> Json:
 def text(schema: Json | None = None) -> Json:
     """A body that is a text, unless said otherwise."""
     return {"schema": schema or {"type": "string"}}
+
+
+def body(media: str) -> Json:
+    """A body in a media type that has a standard of its own: an object or a list in JSON, else a text."""
+    return text({"type": ["object", "array"]} if media.endswith("json") else None)
 
 
 def problems(*statuses: str) -> Json:

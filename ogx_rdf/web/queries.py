@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,10 +41,11 @@ def _single(parameters: Parameters) -> dict[str, str]:
     return {name: values[0] for name, values in parameters.items()}
 
 
-def _from_json(text: str) -> dict[str, str]:
+def _from_json(text: str, numbers: Collection[str]) -> dict[str, str]:
     """The parameters in a JSON object.
 
-    :raises UsageError: for anything but texts and whole numbers
+    :param numbers: those that are whole numbers; all others are texts
+    :raises UsageError: for a value of another kind
     """
     try:
         said = json.loads(text)
@@ -55,14 +56,16 @@ def _from_json(text: str) -> dict[str, str]:
             "E672", "the body is not a JSON object", hint='Send one, for example: {"entity": "clusterin"}.'
         )
     for name, value in said.items():
-        if not isinstance(value, str) and type(value) is not int:
-            raise UsageError("E672", f"the value of {name[:80]} is neither a text nor a whole number")
+        if type(value) is not (int if name in numbers else str):
+            kind = "a whole number" if name in numbers else "a text"
+            raise UsageError("E672", f"the value of {name[:80]} is not {kind}")
     return {name: str(value) for name, value in said.items()}
 
 
-async def _given(request: Request, most: int) -> dict[str, str]:
+async def _given(request: Request, query: StoredQuery, most: int) -> dict[str, str]:
     """The parameters of a request: those of the address, and for POST those of the body.
 
+    :param most: how many bytes the body may have
     :raises UsageError: for a parameter that is given twice
     """
     given = _single(query_parameters(request))
@@ -73,7 +76,8 @@ async def _given(request: Request, most: int) -> dict[str, str]:
         what = f"parameters cannot be sent as {kind[:80]}" if kind else "the body has no Content-Type"
         raise Refused(415, "E663", what, hint=f"Send a JSON object ({JSON}) or a form ({FORM}).")
     text = await body_text(request, most)
-    body = _from_json(text) if kind == JSON else _single(parse_parameters(text))
+    numbers = {*PAGING, *(param.name for param in query.params if param.type == "integer")}
+    body = _from_json(text, numbers) if kind == JSON else _single(parse_parameters(text))
     for name in body:
         if name in given:
             raise UsageError("E671", f"{name[:80]} stands in the address and in the body", hint="Give it once.")
@@ -124,7 +128,7 @@ class _Queries:
     async def results(self, request: Request) -> Response:
         """The answer of one query."""
         query = self._named(request)
-        given = await _given(request, self._pool.limits.request_bytes)
+        given = await _given(request, query, self._pool.limits.request_bytes)
         paging = {name: given.pop(name) for name in PAGING if name in given}
         limit = _whole_number("limit", paging["limit"], 1) if "limit" in paging else None
         offset = _whole_number("offset", paging.get("offset", "0"), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 
@@ -22,10 +23,12 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
+        number = exc.errno or 0
+        reason = os.strerror(number) if number > 0 else exc.strerror  # names that are not known have numbers below 0
         raise InputError(
             "E659",
-            f"cannot serve at {host}, port {port}: {getattr(exc, 'strerror', None) or exc}",
+            f"cannot serve at {host}, port {port}: {reason}",
             hint="Choose another one with --port (0 takes any that is free), or another address with --host.",
         ) from exc
 

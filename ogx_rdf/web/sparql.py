@@ -65,8 +65,8 @@ def sparql_routes(pool: Pool) -> list[BaseRoute]:
         query, parameters = await _asked(request, pool.limits.request_bytes)
         accept = request.headers.get("accept")
         if query is None:
-            if request.method == "POST":
-                raise UsageError("E665", "the form has no field query", hint="Send the query as query=...")
+            if request.method == "POST" or _graphs(parameters):
+                raise UsageError("E665", "the request has no query", hint="Send the query as query=...")
             return service_description(request, accept)
         asked: dict[str, Any] = {"query": query, "graphs": _graphs(parameters), "accept": accept}
         return respond(await ask_pool(request, pool, asked))
