@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -189,6 +190,17 @@ def test_who_stops_waiting_ends_the_work(opened: Opened) -> None:
         assert await truth(pool)
 
     with_pool(opened, replace(LIMITS, workers=1, seconds=600.0), work)
+
+
+def test_a_worker_that_something_else_ended_is_replaced(opened: Opened) -> None:
+    async def work(pool: Pool) -> None:
+        assert await truth(pool)
+        (worker,) = pool._idle
+        os.kill(worker.process.pid, signal.SIGKILL)
+        await worker.process.wait()
+        assert await truth(pool)
+
+    with_pool(opened, LIMITS, work)
 
 
 def test_a_store_that_cannot_be_opened_is_told(opened: Opened, tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ class Pool:
             self._waiting -= 1
 
     async def _answered(self, asked: Mapping[str, Any]) -> Reply:
-        worker = self._idle.pop() if self._idle else await _Worker.start(self.opened, self.limits)
+        worker = self._at_rest() or await _Worker.start(self.opened, self.limits)
         self._busy.add(worker)
         path = self._folder / str(next(self._numbers))
         bounds = {"path": str(path), "most": self.limits.result_bytes, "seconds": self.limits.seconds}
@@ -204,6 +204,14 @@ class Pool:
                 self._idle.append(worker)
             else:
                 await worker.kill()
+
+    def _at_rest(self) -> _Worker | None:
+        """A worker that waits; those that something else has ended are forgotten."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+        return None
 
     def _reply(self, said: dict[str, Any], body: bytes, path: Path) -> Reply:
         if not said["filed"]:
