@@ -66,10 +66,10 @@ LAYERS = (
     ("check", "impact.render"),
     ("dump",),
     ("making",),
-    ("api",),
-    ("opening",),
     ("serving",),
     ("web",),
+    ("api",),
+    ("opening",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""

@@ -16,11 +16,11 @@ from ogx_rdf import open_graph
 from ogx_rdf.resources import resource
 from ogx_rdf.serving.limits import Limits
 from ogx_rdf.web import create_app
-from ogx_rdf.web.run import serve
+from ogx_rdf.web.run import run
 
 app = create_app(open_graph(resource("ontology")), limits=Limits(workers=2, slow=1))
 outer = Starlette(routes=[Mount("/kb", app)], lifespan=lambda _: app.router.lifespan_context(app))
-serve(outer, "127.0.0.1", 0, lambda address: print(address, flush=True))
+run(outer, "127.0.0.1", 0, lambda address: print(address, flush=True))
 """
 
 

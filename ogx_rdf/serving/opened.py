@@ -8,13 +8,16 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..api import Graph
 from ..corpus import Corpus
 from ..errors import UsageError
 from ..oxi import Dataset
 from ..publish.build import build
 from ..store.built import Built
+
+if TYPE_CHECKING:
+    from ..api import Graph
 
 __all__ = ["Opened", "open_for_serving"]
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
-from ..api import Graph
 from ..corpus import Corpus
 from ..queries import catalogue
 from ..serving.limits import Limits
@@ -25,6 +25,9 @@ from .openapi import openapi_routes
 from .problems import HANDLERS
 from .queries import query_routes
 from .sparql import sparql_routes
+
+if TYPE_CHECKING:
+    from ..api import Graph
 
 __all__ = ["create_app"]
 

@@ -1,4 +1,4 @@
-"""Running the application as a server of its own."""
+"""The application as a server of its own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from ..errors import InputError
+from ..errors import InputError, UsageError
+from ..serving.limits import Limits
+from .app import create_app
 
-__all__ = ["serve"]
+if TYPE_CHECKING:
+    from ..api import Graph
+
+__all__ = ["run", "serve"]
 
 CONNECTIONS = 500
 """How many may be open at once."""
@@ -33,13 +39,24 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from exc
 
 
-def serve(app: Starlette, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+def serve(graph: Graph, host: str, port: int, seconds: float, say: Callable[[str], object]) -> None:
+    """Serve a graph until interrupted.
 
     :param port: 0 for any that is free
+    :param seconds: how long a query may run
     :param say: told the address, once clients are heard
+    :raises UsageError: for a port or a time that is none, or a graph that lies in a SPARQL server
     :raises InputError: where the port or the address cannot be had
     """
+    if not 0 <= port <= 65_535:
+        raise UsageError("E500", f"no port: {port}", hint="Give a number up to 65535; 0 takes any free one.")
+    if not 0 < seconds <= 86_400:
+        raise UsageError("E500", f"no time limit: {seconds:g}", hint="Give seconds, for example 30.")
+    run(create_app(graph, limits=Limits(seconds=seconds)), host, port, say)
+
+
+def run(app: Starlette, host: str, port: int, say: Callable[[str], object]) -> None:
+    """Serve an application until interrupted; see :func:`serve`."""
     import uvicorn
 
     listening = _listen(host, port)
