@@ -89,6 +89,7 @@ FOREIGN = {
     "platformdirs": {"files"},
     "SPARQLWrapper": {"store"},
     "duckdb": {"table"},
+    "anyio": {"web"},
     "mimeparse": {"serving", "web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
@@ -100,7 +101,7 @@ FOREIGN = {
 """Each foreign library, and the modules that know it."""
 
 HEAVY = set(FOREIGN) - {"pyoxigraph"}
-WHOLE = {"starlette"}
+WHOLE = {"anyio", "starlette"}
 """What a whole package is written in: its modules import it when they load, and no other package loads them."""
 MAX_LINES, MAX_FUNCTION = 400, 60
 

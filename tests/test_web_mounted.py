@@ -10,7 +10,8 @@ from webs import Web, children, get, program_server
 
 PROGRAM = """
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
 
 from ogx_rdf import open_graph
 from ogx_rdf.resources import resource
@@ -18,7 +19,18 @@ from ogx_rdf.serving.limits import Limits
 from ogx_rdf.web import create_app
 from ogx_rdf.web.run import run
 
-app = create_app(open_graph(resource("ontology")), limits=Limits(workers=2, slow=1))
+
+def pages(ask):
+    def documents(request):
+        return JSONResponse(ask("documents", {}))
+
+    def about(request):
+        return JSONResponse(ask("claims-about", {"entity": request.query_params["entity"]}))
+
+    return [Route("/documents", documents), Route("/about", about)]
+
+
+app = create_app(open_graph(resource("ontology")), limits=Limits(workers=2, slow=1), pages=pages)
 outer = Starlette(routes=[Mount("/kb", app)], lifespan=lambda _: app.router.lifespan_context(app))
 run(outer, "127.0.0.1", 0, lambda address: print(address, flush=True))
 """
@@ -48,3 +60,13 @@ def test_it_works_below_another_address_and_leaves_nothing_behind(tmp_path: Path
         assert get(web, "/sparql").status == 404
         assert children(web.process.pid)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pages_beside_it_ask_with_the_same_limits(tmp_path: Path) -> None:
+    with program_server(PROGRAM, tmp_path) as web:
+        for page, path in (("documents", "documents"), ("about", "claims-about")):
+            asked = read(web, f"/kb/queries/{path}/results?{'entity=clusterin' if page == 'about' else ''}")
+            assert read(web, f"/kb/{page}?entity=clusterin") == asked
+        refused = get(web, "/kb/about?entity=clustering")
+        assert refused.status == 400
+        assert json.loads(refused.body)["code"] == "E501"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 from ..corpus import Corpus
-from ..queries import catalogue
+from ..queries import Answer, catalogue
 from ..serving.limits import Limits
 from ..serving.opened import open_for_serving
 from ..serving.pool import Pool
@@ -24,6 +24,7 @@ from .headers import SafeHeaders
 from .openapi import openapi_routes
 from .problems import HANDLERS
 from .queries import query_routes
+from .replies import AskStored, asker
 from .sparql import sparql_routes
 
 if TYPE_CHECKING:
@@ -35,14 +36,20 @@ ASK_AGAIN = 3600
 """Seconds for which a browser remembers that other sites may ask."""
 
 
-def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[BaseRoute] | None = None) -> Starlette:
+def create_app(
+    graph: Graph,
+    *,
+    limits: Limits | None = None,
+    pages: Callable[[AskStored], Iterable[BaseRoute]] | None = None,
+) -> Starlette:
     """An application that answers from a graph, and changes nothing; to be run by a server, or mounted in another one.
 
     It reads the graph as it is now: of files a store is made in a temporary place, a store in a folder is kept open.
     Nobody may ask for anything but reads, so that other sites may ask as well (CORS).
 
     :param limits: how much a question may take
-    :param pages: routes beside those for machines; else the pages for people, where they are installed
+    :param pages: makes the routes beside those for machines, given what asks stored queries for them; else there are
+        the pages for people, where they are installed
     :raises UsageError: for a graph that lies in a SPARQL server
     :raises InputError: where the files cannot be read
     """
@@ -58,7 +65,7 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
             opened.close()
 
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *(_for_people(graph) if pages is None else pages)],
+        routes=[*_for_machines(pool, graph.corpus), *_beside(graph, asker(pool), pages)],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(
@@ -77,10 +84,24 @@ def create_app(graph: Graph, *, limits: Limits | None = None, pages: Sequence[Ba
     return app
 
 
-def _for_people(graph: Graph) -> list[BaseRoute]:
-    if find_spec(".pages", __package__) is None:
-        return []
-    routes: list[BaseRoute] = import_module(".pages", __package__).routes(graph)
+def _beside(
+    graph: Graph, ask: AskStored, pages: Callable[[AskStored], Iterable[BaseRoute]] | None
+) -> Iterable[BaseRoute]:
+    if pages is not None:
+        return pages(ask)
+    return [] if find_spec(".pages", __package__) is None else _for_people(graph, ask)
+
+
+def _for_people(graph: Graph, ask: AskStored) -> list[BaseRoute]:
+    """The pages: their stored queries run with the limits of all others."""
+    parts, site, asking = (import_module(f".pages{name}", __package__) for name in ("", ".site", ".asking"))
+    queries = graph.queries
+
+    def asked(name: str, parameters: Mapping[str, str]) -> Answer:
+        answer: Answer = asking.told_answer(queries[name], ask(name, parameters))
+        return answer
+
+    routes: list[BaseRoute] = parts.routes(site.Site(graph, asked))
     return routes
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+from anyio import from_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ..serving.pool import Pool, Reply
 
-__all__ = ["ask_pool", "respond"]
+__all__ = ["AskStored", "ask_pool", "asker", "respond"]
 
+AskStored = Callable[[str, Mapping[str, str]], dict[str, Any]]
+"""Asks a stored query by its name, with its parameters; gives :meth:`ogx_rdf.queries.Answer.as_dict` of the answer."""
 PIECE = 256 << 10
 
 
@@ -36,6 +40,24 @@ async def ask_pool(request: Request, pool: Pool, asked: Mapping[str, Any]) -> Re
             task.cancel()
         with contextlib.suppress(BaseException):
             await asyncio.gather(work, left, return_exceptions=True)
+
+
+def asker(pool: Pool) -> AskStored:
+    """What asks stored queries for an endpoint that is no coroutine: Starlette runs it in a thread, which waits.
+
+    It raises OgxError for a question that is refused or fails.
+    """
+
+    def ask(name: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+        asked = {"stored": name, "params": dict(parameters), "accept": None, "offset": 0, "limit": None}
+        reply: Reply = from_thread.run(pool.ask, asked)
+        try:
+            told: dict[str, Any] = json.loads(reply.body if reply.file is None else reply.file.read())
+        finally:
+            from_thread.run_sync(reply.close)
+        return told
+
+    return ask
 
 
 async def _pieces(reply: Reply) -> AsyncIterator[bytes]:
