@@ -11,11 +11,12 @@ What a method returns is typed data; printing is left to the caller.  Engines lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .corpus import Corpus
+from .errors import InputError
 from .increment.methods import Changing
 from .linking.methods import Linked
 from .making import Making
@@ -318,6 +319,32 @@ class Graph(Linked, Making, Served, Changing):
         from .tensions import tensions
 
         return tensions(self.corpus, kind=kind, claim=claim)
+
+    def serve(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8011,
+        time_limit: float = 30.0,
+        said: Callable[[str], object] | None = None,
+    ) -> None:
+        """Answer over HTTP, read-only, until interrupted; ``ogx_rdf.web.create_app`` gives an application to mount.
+
+        :param port: 0 for any that is free
+        :param time_limit: seconds for which a query may run
+        :param said: told the address when clients are heard
+        :raises UsageError: for a port or a time limit that is none, or a graph that lies in a SPARQL server
+        :raises InputError: where the address cannot be had, or the extra ``serve`` is not installed
+        """
+        try:
+            from .web.run import serve
+        except ImportError as exc:
+            raise InputError(
+                "E601",
+                f"serving needs a library that is not installed ({exc.name})",
+                hint="Install the extra: pip install 'ogx-rdf[serve]'.",
+            ) from exc
+        serve(self, host, port, time_limit, said or (lambda address: None))
 
     def resolve(self, name: str) -> Iri:
         """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""

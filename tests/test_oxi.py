@@ -46,7 +46,14 @@ def test_what_is_no_code_is_blanked_out_in_place() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["SELECT * FROM <urn:g> { ?s ?p ?o }", "SELECT * FROM NAMED <urn:g> {}", "ASK \\u0046ROM <urn:g> { ?s ?p ?o }"],
+    [
+        "SELECT * FROM <urn:g> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <urn:g> {}",
+        "ASK \\u0046ROM <urn:g> { ?s ?p ?o }",
+        "ASKFROM<urn:g>{ ?s ?p ?o }",
+        "PREFIX x: <urn:> ASK#\nFROMx:g{ ?s ?p ?o }",
+        "SELECT*FROMNAMED<urn:g>{ ?s ?p ?o }",
+    ],
 )
 def test_a_dataset_clause_is_refused_and_not_passed_over(query: str) -> None:
     with pytest.raises(UsageError, match="FROM is refused") as caught:
@@ -55,7 +62,12 @@ def test_a_dataset_clause_is_refused_and_not_passed_over(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT ?from { ?from ?p 'FROM <x>' }", "PREFIX from: <urn:> SELECT * { ?s from:a ?o }"]
+    "query",
+    [
+        "SELECT ?from { ?from ?p 'FROM <x>' }",
+        "PREFIX from: <urn:> SELECT * { ?s from:a ?o }",
+        "SELECT * { ?s ?p 'x'@from }",
+    ],
 )
 def test_the_word_from_alone_is_no_dataset_clause(query: str) -> None:
     assert len(Dataset().select(query)) == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, increment, link, mechanism, quotes, report, tensions, works
+from . import impact, increment, link, mechanism, quotes, report, serve, tensions, works
 from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
@@ -43,6 +43,7 @@ FROM_A_STORE = {
     "mechanism:infer",
     "mechanism:path",
     "report:report",
+    "serve:serve",
     "tensions:tensions",
 }
 """The commands that can do without files; every other one refuses ``--store`` by name."""
@@ -111,6 +112,7 @@ def build_parser() -> Parser:
         quotes.add,
         tensions.add,
         report.add,
+        serve.add,
     ):
         add(commands)
     return parser

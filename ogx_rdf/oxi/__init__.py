@@ -12,6 +12,7 @@ from .fidelity import normalised, parse_nquads, rewritten
 from .generations import CURRENT, GENERATIONS, HELD, Hold, generation_of, hold
 from .guard import bare, check_query
 from .lines import BrokenLine, line_of_quad, parse_quads, read_lines
+from .protocol import GRAPH_TYPES, ROW_TYPES, TRUTH_TYPES, ByteSink, Result, rows_bytes, triples_bytes
 from .reading import decode, jsonld, parse_turtle
 from .results import instantiate, look_at, sorted_rows, sparql_term, stream_rows
 from .terms import from_ox, is_iri, nquad, ntriple, to_ox
@@ -19,11 +20,16 @@ from .terms import from_ox, is_iri, nquad, ntriple, to_ox
 __all__ = [
     "CURRENT",
     "GENERATIONS",
+    "GRAPH_TYPES",
     "HELD",
+    "ROW_TYPES",
+    "TRUTH_TYPES",
     "BrokenLine",
+    "ByteSink",
     "Dataset",
     "Hold",
     "QueryAnswer",
+    "Result",
     "bare",
     "check_query",
     "decode",
@@ -43,8 +49,10 @@ __all__ = [
     "parse_turtle",
     "read_lines",
     "rewritten",
+    "rows_bytes",
     "sorted_rows",
     "sparql_term",
     "stream_rows",
     "to_ox",
+    "triples_bytes",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +15,7 @@ from .answer import QueryAnswer
 from .generations import Hold, hold
 from .guard import check_query, query_syntax_error
 from .lines import BrokenLine
+from .protocol import Result, protocol_query
 from .reading import strange_quad, syntax_error
 from .terms import from_ox, strange, to_ox
 
@@ -146,6 +147,24 @@ class Dataset:
         if not isinstance(result, ox.QueryTriples):
             raise UsageError("E404", f"{shown} gives rows, not a graph", hint="Use --format table, csv or json.")
         return [(self._node(t.subject), Iri(t.predicate.value), self._term(t.object)) for t in result]
+
+    def ask(
+        self,
+        query: str,
+        graphs: tuple[Sequence[str], Sequence[str]] | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
+        shown: str = "query",
+    ) -> Result:
+        """The answer as the SPARQL protocol has it, to be written in a media type.
+
+        :param graphs: the graphs that are the default graph, and the named graphs, where the client gives them; else
+            those of the query's FROM clauses, else the union of all graphs
+        :param prefixes: what abbreviates IRIs in Turtle
+        :param base: what relative IRIs are relative to
+        :raises UsageError: for a syntax error, an UPDATE, a SERVICE or a bad IRI
+        """
+        return protocol_query(self._store, query, graphs, prefixes or {}, base, shown)
 
     def _run(self, query: str, bindings: Mapping[str, Term] | None, shown: str) -> object:
         check_query(query, shown)

@@ -1,4 +1,4 @@
-"""Which queries are let through: reads of the whole graph, and nothing that writes or calls another server."""
+"""Which queries are let through: reads, and nothing that writes or calls another server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError
 
-__all__ = ["bare", "check_query", "query_syntax_error"]
+__all__ = ["bare", "check_query", "check_read", "names_dataset", "query_syntax_error"]
 
 
 def _spelled(word: str) -> str:
@@ -22,7 +22,7 @@ _NOT_CODE = re.compile(
     r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL
 )
 _SERVICE = re.compile(_spelled("SERVICE"), re.IGNORECASE)
-_FROM = re.compile(r"(?<![\w?$:.-])" + _spelled("FROM") + r"(?![\w:-])", re.IGNORECASE)
+_FROM = re.compile(_spelled("FROM"), re.IGNORECASE)
 _UPDATE = re.compile(
     r"(?:^|;)\s*(?:(?:PREFIX\s+[^\s:]*:|BASE)\s*)*"
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b(?!\s*:)",
@@ -35,22 +35,30 @@ def bare(query: str) -> str:
     return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), query)
 
 
-def _calls_service(query: str) -> bool:
-    """Whether the engine would read a SERVICE keyword in the query.
+def _reads_as_keyword(query: str, word: re.Pattern[str], base: str | None) -> bool:
+    """Whether the engine would read a keyword in the query.
 
     The word may stand in names, strings and comments, and the engine takes it as the keyword in places
-    that no search finds (``1SERVICEex:s{}``, ``FILTER(?a<'x>')SERVICE<...>``).  So the engine itself is asked:
-    where another word in its place still gives a query, it was never a keyword.
+    that no search finds (``1SERVICEex:s{}``, ``FILTER(?a<'x>')SERVICE<...>``, ``ASKFROM<...>{}``).  So the engine
+    itself is asked: where another word in its place still gives a query, it was never a keyword.
     """
-    if not _SERVICE.search(query):
+    if not word.search(query):
         return False
     try:
-        ox.Store().query(_SERVICE.sub("zqzervqz", query))
+        ox.Store().query(word.sub("zqzervqz", query), base_iri=base)
     except SyntaxError:
         return True
     except (RuntimeError, OSError, ValueError):
         return False
     return False
+
+
+def names_dataset(query: str, base: str | None = None) -> bool:
+    """Whether a query says with FROM or FROM NAMED what it reads; of a text that is no query, it may be said too.
+
+    :param base: what relative IRIs are relative to
+    """
+    return _reads_as_keyword(query, _FROM, base)
 
 
 def query_syntax_error(query: str, message: str, shown: str) -> UsageError:
@@ -75,6 +83,22 @@ def check_query(query: str, shown: str) -> None:
 
     :raises UsageError: naming what was refused
     """
+    check_read(query, shown)
+    if names_dataset(query):
+        raise UsageError(
+            "E409",
+            f"{shown}: FROM is refused",
+            why="A query here reads all graphs as one; a dataset clause would be passed over, and the answer be wrong.",
+            hint="Take FROM out, and write GRAPH <iri> { ... } around what is to come from one graph.",
+        )
+
+
+def check_read(query: str, shown: str, base: str | None = None) -> None:
+    """Refuse UPDATE operations and SERVICE calls.
+
+    :param base: what relative IRIs are relative to
+    :raises UsageError: naming what was refused
+    """
     if _UPDATE.search(bare(query)):
         raise UsageError(
             "E401",
@@ -82,14 +106,7 @@ def check_query(query: str, shown: str) -> None:
             why="The graph is built from the files of the corpus; a change made by query would be lost.",
             hint="Edit the Turtle files and run ogx-rdf build.",
         )
-    if _FROM.search(bare(query)):
-        raise UsageError(
-            "E409",
-            f"{shown}: FROM is refused",
-            why="A query here reads all graphs as one; a dataset clause would be passed over, and the answer be wrong.",
-            hint="Take FROM out, and write GRAPH <iri> { ... } around what is to come from one graph.",
-        )
-    if _calls_service(query):
+    if _reads_as_keyword(query, _SERVICE, base):
         raise UsageError(
             "E402",
             f"{shown}: SERVICE is refused",

@@ -16,7 +16,7 @@ from .fidelity import normalised
 from .guard import check_query, query_syntax_error
 from .terms import from_ox, to_ox
 
-__all__ = ["ByteSource", "Outline", "instantiate", "look_at", "sorted_rows", "sparql_term", "stream_rows"]
+__all__ = ["ByteSource", "Outline", "instantiate", "look_at", "rows_query", "sorted_rows", "sparql_term", "stream_rows"]
 
 _HEAD = 65_536
 _ESCAPED_U = re.compile(r"\\\\([uU])")
@@ -141,6 +141,12 @@ def _values(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> st
         return "VALUES () { " + "() " * len(list(rows)) + "}"
     lines = ("(" + " ".join("UNDEF" if term is None else sparql_term(term) for term in row) + ")" for row in rows)
     return f"VALUES ({' '.join(f'?{column}' for column in columns)}) {{ {' '.join(lines)} }}"
+
+
+def rows_query(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> str:
+    """A SELECT whose answer are these rows, in their order."""
+    head = " ".join(f"?{column}" for column in columns) or "*"
+    return f"SELECT {head} WHERE {{ {_values(columns, rows)} }}"
 
 
 def sorted_rows(

@@ -28,8 +28,8 @@ KEYS = ("summary", "question", "param", "columns", "empty", "example")
 GROUP_KEYS = {"audit": ("problem", "fix", "severity"), "tensions": ("problem",)}
 """What the queries of a group say beside."""
 EXTRA_KEYS = ("problem", "fix", "severity")
-RESERVED = ("corpus", "debug", "file", "format", "help", "name", "self")
-"""What the command and the API call take for themselves."""
+RESERVED = ("corpus", "debug", "file", "format", "help", "limit", "name", "offset", "self")
+"""What the command, the API call and the HTTP API take for themselves."""
 PARAM_TYPES = (
     "claim",
     "disease",

@@ -33,6 +33,7 @@ class Answer:
     :param nearest: for ``not-stated``, the nearest things that are stated, best first
     :param triples: the graph, where the question was a CONSTRUCT or DESCRIBE (then rows repeat it)
     :param nodes: every IRI of this graph among the rows
+    :param terms: the rows as terms, in the order of the columns
     """
 
     query: str
@@ -45,6 +46,7 @@ class Answer:
     nearest: tuple[Mapping[str, Cell], ...] = ()
     triples: tuple[Triple, ...] | None = None
     nodes: tuple[Iri, ...] = field(default=(), repr=False)
+    terms: tuple[tuple[Term | None, ...], ...] = field(default=(), repr=False)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as a JSON object."""
@@ -183,6 +185,7 @@ def run(corpus: Corpus, name: str, params: Mapping[str, str] | None = None) -> A
         note=note,
         nearest=_nearest(corpus, query, bound) if kind == "not-stated" else (),
         nodes=_nodes(found),
+        terms=tuple(found),
     )
 
 

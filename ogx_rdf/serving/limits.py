@@ -1,0 +1,51 @@
+"""How much a question may take."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+__all__ = ["Limits"]
+
+WORKERS = 10
+LEAST_MEMORY, MOST_MEMORY = 256 << 20, 2 << 30
+
+
+def _share() -> int:
+    """What each worker may hold, so that all of them together hold no more than half of this machine's memory."""
+    try:
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return LEAST_MEMORY
+    return min(MOST_MEMORY, max(LEAST_MEMORY, whole // 2 // WORKERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one question may take, and how many are answered at once.
+
+    A question is slow when it runs for longer than ``patience``.  Fewer may be slow at once than there are workers, so
+    that short questions go on being answered however many long ones are asked.
+
+    :param seconds: how long a question may run
+    :param patience: seconds after which it is slow: from then on it gives way to others
+    :param workers: questions answered at once
+    :param slow: how many of them may be slow; one more is refused
+    :param waiting: how many may wait; one more is refused
+    :param wait: seconds that one may wait before it is refused
+    :param unsent: how many large answers may lie ready for clients that are slow to read them
+    :param result_bytes: the size of an answer
+    :param request_bytes: the size of a request's body
+    :param memory_bytes: what a worker may hold in memory: up to 2 GB, as far as the machine has it for all of them
+    """
+
+    seconds: float = 30.0
+    patience: float = 1.0
+    workers: int = WORKERS
+    slow: int = 8
+    waiting: int = 64
+    wait: float = 10.0
+    unsent: int = 32
+    result_bytes: int = 64 << 20
+    request_bytes: int = 1 << 20
+    memory_bytes: int = field(default_factory=_share)

@@ -1,0 +1,260 @@
+"""The workers: asked one question at a time each, lowered when they take long, killed when they take too long."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import InputError, OgxError, RefusedError, UsageError
+from .frames import HEAD, lengths, pack
+from .limits import Limits
+from .media import Unacceptable
+from .opened import Opened
+
+__all__ = ["Pool", "Reply"]
+
+STARTING = 60.0
+"""Seconds in which a worker opens the store."""
+PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ogx_rdf.serving.worker import main; main()"
+"""What the process runs: it finds the same modules as this one does."""
+_KINDS = {kind.__name__: kind for kind in (InputError, RefusedError, UsageError, Unacceptable)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, whole.
+
+    :param said: what there is to say of it: ``media`` is its type
+    :param size: its bytes
+    :param body: the bytes, where they are few
+    :param file: else an open file of them, which goes with :meth:`close`
+    """
+
+    said: Mapping[str, Any]
+    size: int
+    body: bytes = field(repr=False)
+    file: IO[bytes] | None = None
+    sent: Callable[[], None] | None = field(default=None, repr=False)
+
+    def close(self) -> None:
+        """Let go of the file; to be called once."""
+        if self.file is not None:
+            self.file.close()
+        if self.sent is not None:
+            self.sent()
+
+
+def _busy() -> InputError:
+    hint = "Ask again in a moment."
+    return InputError("E655", "too many questions are being answered", why="Nothing was asked.", hint=hint)
+
+
+def _too_long(seconds: float) -> InputError:
+    return InputError(
+        "E656",
+        f"the query ran for more than {seconds:g} seconds, and was ended",
+        why="There is no answer: what was found so far is not the whole.",
+        hint="Ask for less: fix more terms, take out what multiplies rows, or ask a store of your own.",
+    )
+
+
+def _ended() -> InputError:
+    return InputError(
+        "E657",
+        "the query ended the process that worked on it",
+        why="It took more memory than there is for one, or it is nested too deeply.",
+        hint="Ask for less at a time: sorting, grouping and JSON-LD hold all of it in memory.",
+    )
+
+
+class _Worker:
+    """A process that answers."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    @classmethod
+    async def start(cls, opened: Opened, limits: Limits) -> _Worker:
+        """Start a process, and wait until it has opened the store.
+
+        :raises InputError: where it does not
+        """
+        worker = cls(
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-c", PROGRAM, json.dumps(sys.path)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+        )
+        settings = None if opened.settings is None else str(opened.settings)
+        setting = {"folder": str(opened.folder), "settings": settings, "memory": limits.memory_bytes}
+        try:
+            async with asyncio.timeout(STARTING):
+                await worker.exchange(setting)
+        except BaseException as exc:
+            await worker.kill()
+            if isinstance(exc, asyncio.IncompleteReadError | OSError | TimeoutError):
+                raise InputError("E658", "the store cannot be opened", hint="The server's log says why.") from exc
+            raise
+        return worker
+
+    async def exchange(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Ask, and read the whole answer.
+
+        :raises OSError: or IncompleteReadError, where the process ends
+        """
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None and stdout is not None
+        stdin.write(pack(asked))
+        await stdin.drain()
+        text, body = lengths(await stdout.readexactly(HEAD))
+        return json.loads(await stdout.readexactly(text)), await stdout.readexactly(body)
+
+    def lower(self) -> None:
+        """Let the process give way to others from now on."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
+
+    async def kill(self) -> None:
+        """End the process, and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        await self.process.wait()
+
+
+class Pool:
+    """Workers on one store, started as they are needed; all of it in one event loop.
+
+    :param opened: the store
+    :param limits: how much a question may take
+    """
+
+    def __init__(self, opened: Opened, limits: Limits) -> None:
+        self.opened = opened
+        self.limits = limits
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._places = asyncio.Semaphore(limits.workers)
+        self._waiting = 0
+        self._slow = 0
+        self._unsent = 0
+        self._numbers = itertools.count()
+        self._folder = Path(tempfile.mkdtemp(prefix="ogx-rdf-answers."))
+        self._clean = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    async def ask(self, asked: Mapping[str, Any]) -> Reply:
+        """Answer a question (see :func:`ogx_rdf.serving.answers.answer`); whoever stops waiting ends the work.
+
+        :raises OgxError: for a question that is refused or fails, goes over a limit, or finds no place
+        """
+        await self._take_place()
+        try:
+            return await self._answered(asked)
+        finally:
+            self._places.release()
+
+    async def close(self) -> None:
+        """End every worker, and remove what they left."""
+        workers = [*self._idle, *self._busy]
+        self._idle.clear()
+        for worker in workers:
+            await worker.kill()
+        self._clean()
+
+    async def _take_place(self) -> None:
+        if self._waiting >= self.limits.waiting:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self.limits.wait):
+                await self._places.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+
+    async def _answered(self, asked: Mapping[str, Any]) -> Reply:
+        worker = self._at_rest() or await _Worker.start(self.opened, self.limits)
+        self._busy.add(worker)
+        path = self._folder / str(next(self._numbers))
+        bounds = {"path": str(path), "most": self.limits.result_bytes, "seconds": self.limits.seconds}
+        again = False
+        try:
+            (said, body), again = await self._within_limits(worker, {**asked, **bounds})
+            if "error" in said:
+                raise _error(said["error"])
+            return self._reply(said, body, path)
+        finally:
+            self._busy.discard(worker)
+            path.unlink(missing_ok=True)
+            if again:
+                self._idle.append(worker)
+            else:
+                await worker.kill()
+
+    def _at_rest(self) -> _Worker | None:
+        """A worker that waits; those that something else has ended are forgotten."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+        return None
+
+    def _reply(self, said: dict[str, Any], body: bytes, path: Path) -> Reply:
+        if not said["filed"]:
+            return Reply(said, said["size"], body)
+        if self._unsent >= self.limits.unsent:
+            raise _busy()
+        self._unsent += 1
+        return Reply(said, said["size"], body, path.open("rb"), self._sent)
+
+    def _sent(self) -> None:
+        self._unsent -= 1
+
+    async def _within_limits(
+        self, worker: _Worker, asked: Mapping[str, Any]
+    ) -> tuple[tuple[dict[str, Any], bytes], bool]:
+        """The answer, and whether the worker is as good as before."""
+        task = asyncio.ensure_future(worker.exchange(asked))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self.limits.patience)
+            quick = bool(done)
+            if not quick:
+                await self._slowly(worker, task)
+            return task.result(), quick
+        except (asyncio.IncompleteReadError, OSError) as exc:
+            raise _ended() from exc
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, OSError):
+                await task
+
+    async def _slowly(self, worker: _Worker, task: asyncio.Future[tuple[dict[str, Any], bytes]]) -> None:
+        if self._slow >= self.limits.slow:
+            raise _busy()
+        self._slow += 1
+        try:
+            worker.lower()
+            done, _ = await asyncio.wait({task}, timeout=max(0.0, self.limits.seconds - self.limits.patience))
+        finally:
+            self._slow -= 1
+        if not done:
+            raise _too_long(self.limits.seconds)
+
+
+def _error(told: dict[str, Any]) -> OgxError:
+    kind = _KINDS.get(told.pop("kind", ""), InputError)
+    return kind(told.pop("code"), told.pop("message"), **told)

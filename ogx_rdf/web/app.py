@@ -1,0 +1,117 @@
+"""The application: its routes, what stands around them, and what begins and ends with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
+
+from ..corpus import Corpus
+from ..queries import Answer, catalogue
+from ..serving.limits import Limits
+from ..serving.opened import open_for_serving
+from ..serving.pool import Pool
+from .described import void_routes
+from .examples import example_routes, examples_of
+from .headers import SafeHeaders
+from .openapi import openapi_routes
+from .problems import HANDLERS
+from .queries import query_routes
+from .replies import AskStored, asker
+from .sparql import sparql_routes
+
+if TYPE_CHECKING:
+    from ..api import Graph
+
+__all__ = ["create_app"]
+
+ASK_AGAIN = 3600
+"""Seconds for which a browser remembers that other sites may ask."""
+
+
+def create_app(
+    graph: Graph,
+    *,
+    limits: Limits | None = None,
+    pages: Callable[[AskStored], Iterable[BaseRoute]] | None = None,
+) -> Starlette:
+    """An application that answers from a graph, and changes nothing; to be run by a server, or mounted in another one.
+
+    It reads the graph as it is now: of files a store is made in a temporary place, a store in a folder is kept open.
+    Nobody may ask for anything but reads, so that other sites may ask as well (CORS).
+
+    :param limits: how much a question may take
+    :param pages: makes the routes beside those for machines, given what asks stored queries for them; else there are
+        the pages for people, where they are installed
+    :raises UsageError: for a graph that lies in a SPARQL server
+    :raises InputError: where the files cannot be read
+    """
+    opened = open_for_serving(graph)
+    pool = Pool(opened, limits or Limits())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await pool.close()
+            opened.close()
+
+    app = Starlette(
+        routes=[*_for_machines(pool, graph.corpus), *_beside(graph, asker(pool), pages)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["*"],
+                expose_headers=["ETag", "Link", "Ogx-Answer", "Ogx-Total", "Retry-After"],
+                max_age=ASK_AGAIN,
+            ),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.pool = pool
+    return app
+
+
+def _beside(
+    graph: Graph, ask: AskStored, pages: Callable[[AskStored], Iterable[BaseRoute]] | None
+) -> Iterable[BaseRoute]:
+    if pages is not None:
+        return pages(ask)
+    return [] if find_spec(".pages", __package__) is None else _for_people(graph, ask)
+
+
+def _for_people(graph: Graph, ask: AskStored) -> list[BaseRoute]:
+    """The pages: their stored queries run with the limits of all others."""
+    parts, site, asking = (import_module(f".pages{name}", __package__) for name in ("", ".site", ".asking"))
+    queries = graph.queries
+
+    def asked(name: str, parameters: Mapping[str, str]) -> Answer:
+        answer: Answer = asking.told_answer(queries[name], ask(name, parameters))
+        return answer
+
+    routes: list[BaseRoute] = parts.routes(site.Site(graph, asked))
+    return routes
+
+
+def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:
+    queries = catalogue(corpus)
+    examples = examples_of(corpus, queries)
+    return [
+        *sparql_routes(pool),
+        *void_routes(pool, corpus),
+        *query_routes(pool, queries),
+        *openapi_routes(corpus, queries, examples),
+        *example_routes(corpus, queries, examples),
+    ]

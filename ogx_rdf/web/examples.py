@@ -1,0 +1,87 @@
+"""The stored queries as SHACL executables, as sparql-examples has them: one node a query, ready to be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from ..corpus import Corpus
+from ..errors import OgxError
+from ..model import Iri, Literal, Triple
+from ..namespaces import RDF, RDFS, SH, XSD, Namespace
+from ..queries import StoredQuery
+from ..queries.run import bind
+from ..store.binding import bound
+from .described import rdf_response, site_of
+
+__all__ = ["example_routes", "examples_of", "executables"]
+
+SCHEMA = Namespace("https://schema.org/")
+_HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
+_PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+
+
+def examples_of(corpus: Corpus, catalogue: Mapping[str, StoredQuery]) -> dict[str, dict[str, str]]:
+    """For each query the values of its example, where this corpus has what they name."""
+    found = {}
+    for query in catalogue.values():
+        try:
+            bind(corpus, query, query.example)
+        except OgxError:
+            continue
+        found[query.id] = dict(query.example)
+    return found
+
+
+def executables(
+    corpus: Corpus, catalogue: Mapping[str, StoredQuery], examples: Mapping[str, Mapping[str, str]], site: str
+) -> list[Triple]:
+    """The queries as triples, each with the values of its example bound.
+
+    :param examples: those of :func:`examples_of`
+    :param site: the address of the application
+    """
+    document = f"{site}.well-known/sparql-examples"
+    triples: list[Triple] = []
+    spaces: dict[str, str] = {}
+    for query in catalogue.values():
+        node = Iri(f"{document}#{query.id}")
+        terms = bind(corpus, query, examples[query.id]) if query.id in examples else {}
+        text = _HEADER.sub("", bound(query.text, terms, query.file)).lstrip("\n")
+        used = dict(_PREFIX.findall(query.text))
+        spaces |= used
+        triples += [
+            (node, RDF.type, SH.SPARQLExecutable),
+            (node, RDF.type, SH.SPARQLSelectExecutable),
+            (node, RDFS.label, Literal(query.id)),
+            (node, RDFS.comment, Literal(query.question, language="en")),
+            (node, SH.select, Literal(text)),
+            (node, SCHEMA.target, Iri(f"{site}sparql")),
+            (node, SCHEMA.keywords, Literal(query.group)),
+            *((node, SH.prefixes, Iri(f"{document}#prefix-{prefix}")) for prefix in used),
+        ]
+    for prefix, space in spaces.items():
+        declared = Iri(f"{document}#prefix-{prefix}")
+        triples += [
+            (declared, SH.declare, Iri(f"{declared}-declaration")),
+            (Iri(f"{declared}-declaration"), SH.prefix, Literal(prefix)),
+            (Iri(f"{declared}-declaration"), SH.namespace, Literal(space, XSD.anyURI)),
+        ]
+    return triples
+
+
+def example_routes(
+    corpus: Corpus, catalogue: Mapping[str, StoredQuery], examples: Mapping[str, Mapping[str, str]]
+) -> list[BaseRoute]:
+    """The queries, at /.well-known/sparql-examples."""
+    prefixes = {"rdfs": RDFS.iri, "schema": SCHEMA.iri, "sh": SH.iri, "xsd": XSD.iri}
+
+    async def served(request: Request) -> Response:
+        triples = executables(corpus, catalogue, examples, site_of(request))
+        return rdf_response(triples, request.headers.get("accept"), prefixes)
+
+    return [Route("/.well-known/sparql-examples", served)]
