@@ -68,6 +68,7 @@ LAYERS = (
     ("making",),
     ("api",),
     ("opening",),
+    ("web",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""
@@ -77,9 +78,11 @@ FOREIGN = {
     "shacl": {"validation"},
     "pyshacl": {"validation"},
     "rdflib": {"rdflib_view", "validation"},
-    "jinja2": {"publish"},
+    "jinja2": {"publish", "web"},
     "yaml": {"linking"},
-    "rapidfuzz": {"quotes"},
+    "rapidfuzz": {"quotes", "web"},
+    "starlette": {"web"},
+    "mimeparse": {"web"},
     "requests": {"works"},
     "requests_cache": {"works"},
     "requests_ratelimiter": {"works"},

@@ -124,11 +124,12 @@ class Material:
         return self.audit.chains[claim]
 
 
-def gather(corpus: Corpus, sources: Sequence[str], day: str | None) -> Material:
+def gather(corpus: Corpus, sources: Sequence[str], day: str | None, *, falls: bool = True) -> Material:
     """Read everything that the report tells of.
 
     :param sources: where texts are looked for, as in the audit
     :param day: the date to print (ISO)
+    :param falls: whether what falls under each policy is worked out too, which takes longer than all the rest
     """
     audited = audit(corpus, sources=sources)
     records = audited.records
@@ -139,7 +140,7 @@ def gather(corpus: Corpus, sources: Sequence[str], day: str | None) -> Material:
         tensions=tensions(corpus),
         network=network,
         answers=[_answer(records, network, *pair) for pair in corpus.config.chains],
-        impacts=list(_impacts(audited, sources)),
+        impacts=list(_impacts(audited, sources)) if falls else [],
     )
 
 

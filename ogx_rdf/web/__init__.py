@@ -1,0 +1,3 @@
+"""The graph over HTTP: answers for machines, pages for people."""
+
+__all__: list[str] = []

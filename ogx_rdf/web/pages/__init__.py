@@ -1,0 +1,35 @@
+"""The pages of the graph for people, and its nodes as linked data: rendered here, useful without scripts.
+
+What a page says comes from the cards, the report and the stored queries; nothing is worked out here a second time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .nodes import FOLDERS, node_endpoint, vocabulary_endpoint
+from .site import WEB, Site
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from ...api import Graph
+
+__all__ = ["routes"]
+
+
+def routes(graph: Graph) -> list[BaseRoute]:
+    """The routes of all pages, to be mounted at the root of an application or below a path of their own.
+
+    Nothing is read of the graph before a page is asked for.
+    """
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    site = Site(graph)
+    vocabulary = vocabulary_endpoint(site)
+    return [
+        *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),
+        *(Route(f"/ns{suffix}", vocabulary) for suffix in ("", ".html", ".ttl", ".nt", ".jsonld")),
+        Mount("/static", StaticFiles(directory=WEB / "static"), name="static"),
+    ]

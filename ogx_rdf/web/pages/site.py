@@ -1,0 +1,129 @@
+"""What all pages share: the graph with what was read of it, when it was changed, and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from ... import __version__
+from ...audit.sides import human
+from ...publish.cards import Deck
+from .addresses import Addresses
+from .formats import HTML
+from .replies import reply
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ...api import Graph
+    from ...publish.dossier.material import Material
+    from ...publish.dossier.trials import Trial
+
+__all__ = ["WEB", "Site"]
+
+WEB = Path(__file__).parent.parent
+"""The folder that holds the templates and what is sent as it is."""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """The templates; what is put into them is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["human"] = human
+    return made
+
+
+class Site:
+    """A graph and its pages.
+
+    What is read of a corpus of files is kept; of a store, which may be large, each page reads what it needs.
+
+    :param graph: the graph that is shown
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.corpus = graph.corpus
+        self.lock = RLock()
+
+    @cached_property
+    def changed(self) -> datetime:
+        """When the youngest file of the corpus was written; of a store, when it was opened here."""
+        files = [*self.corpus.vocabulary_files(), *self.corpus.turtle_files(), *self.corpus.mapping_files()]
+        if not files:
+            return datetime.now(UTC).replace(microsecond=0)
+        return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in files)), UTC)
+
+    @cached_property
+    def _kept(self) -> Deck:
+        return Deck(self.corpus, ())
+
+    @property
+    def deck(self) -> Deck:
+        """The records from which cards are made."""
+        return Deck(self.corpus, ()) if self.corpus.stored else self._kept
+
+    @cached_property
+    def material(self) -> Material:
+        """What the report tells of, less what falls under the policies; read at the first page that needs it."""
+        from ...publish.dossier.material import gather
+
+        return gather(self.corpus, (), None, falls=False)
+
+    @cached_property
+    def trials(self) -> list[Trial]:
+        """Every trial with its results, as the report tells of them."""
+        from ...publish.dossier.trials import trials_of
+
+        return trials_of(self.material)
+
+    @cached_property
+    def reading(self) -> list[tuple[str, str]]:
+        """The documents that can be read beside their claims: name and title of each."""
+        records = self.deck.records
+        return [(self.corpus.curie(iri), item.title) for iri, item in records.documents.items()]
+
+    def html(self, request: Request, template: str, values: Mapping[str, object]) -> str:
+        """A page as text.
+
+        :param template: a file of ``web/templates``
+        """
+        shared: dict[str, object] = {
+            "at": Addresses(self.corpus, request.scope.get("root_path", "").rstrip("/")),
+            "site": self.corpus.config.title,
+            "version": self.corpus.config.version,
+            "tool": __version__,
+            "documents": self.reading,
+            "query": request.query_params.get("q", ""),
+            "alternates": (),
+        }
+        return _environment().get_template(template).render(**{**shared, **values})
+
+    def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
+        """An endpoint that answers with one HTML page.
+
+        :param make: what the template gets; ``status`` among it is that of the response
+        """
+
+        def endpoint(request: Request) -> Response:
+            with self.lock:
+                values = make(request)
+                body = self.html(request, template, values)
+            status = values.get("status", 200)
+            return reply(request, body, HTML, status=status if isinstance(status, int) else 200, changed=None)
+
+        return endpoint
