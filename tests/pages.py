@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
+import pytest
 import uvicorn
 from servers import PATIENCE, free_port
 from starlette.applications import Starlette
@@ -25,10 +27,11 @@ VOID = {"meta", "link", "input", "br", "img", "hr", "path", "polygon", "ellipse"
 
 
 @contextmanager
-def serving(graph: Graph, at: str = "") -> Iterator[httpx.Client]:
+def serving(graph: Graph, at: str = "", texts: Path | None = None) -> Iterator[httpx.Client]:
     """A client of a real server that gives the pages of a graph.
 
     :param at: the path at which they are mounted
+    :param texts: where the texts of documents are; by default they are not at hand
     """
     port = free_port()
     found = routes(graph)
@@ -42,6 +45,9 @@ def serving(graph: Graph, at: str = "") -> Iterator[httpx.Client]:
             assert thread.is_alive() and time.monotonic() < end, "the server did not start"
             time.sleep(0.01)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+            with pytest.MonkeyPatch.context() as patch:  # texts are looked for when the first node is shown
+                patch.setenv("OGX_RDF_SOURCES", str(texts or ""))
+                client.get(f"{at}/prefix/ogx")
             yield client
     finally:
         server.should_exit = True

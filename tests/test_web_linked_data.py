@@ -41,10 +41,8 @@ NODES = (
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("OGX_RDF_SOURCES", raising=False)
-        with serving(open_graph(resource("ontology"))) as found:
-            yield found
+    with serving(open_graph(resource("ontology"))) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
