@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .chapters import chapter_page
 from .nodes import FOLDERS, node_endpoint, vocabulary_endpoint
+from .overview import overview_page
 from .site import WEB, Site
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def routes(graph: Graph) -> list[BaseRoute]:
     site = Site(graph)
     vocabulary = vocabulary_endpoint(site)
     return [
+        Route("/", site.page("overview.html", overview_page(site))),
+        Route("/report/{name}", site.page("chapter.html", chapter_page(site))),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),
         *(Route(f"/ns{suffix}", vocabulary) for suffix in ("", ".html", ".ttl", ".nt", ".jsonld")),
         Mount("/static", StaticFiles(directory=WEB / "static"), name="static"),

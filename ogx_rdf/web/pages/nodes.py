@@ -64,7 +64,7 @@ def node_endpoint(site: Site, folder: str) -> Callable[[Request], Response]:
             if iri is None:
                 return missing(site, request, f"{folder}:{request.path_params['name']}")
             form = _form(request, asked)
-            here = Addresses(site.corpus, request.scope.get("root_path", "").rstrip("/")).iri(iri) or ""
+            here = site.addresses(request).iri(iri) or ""
             if form is None:
                 return refused(request, here)
             if form is not HTML:
@@ -132,7 +132,7 @@ def vocabulary_endpoint(site: Site) -> Callable[[Request], Response]:
 
         with site.lock:
             form = _form(request, by_suffix(request.url.path)[1])
-            here = f"{request.scope.get('root_path', '').rstrip('/')}/ns"
+            here = site.addresses(request).iri(VOCABULARY) or ""
             if form is None:
                 return refused(request, here)
             deck = site.deck

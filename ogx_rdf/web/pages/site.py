@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...audit.sides import human
+from ...errors import OgxError
 from ...publish.cards import Deck
 from .addresses import Addresses
 from .formats import HTML
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
     from ...api import Graph
     from ...publish.dossier.material import Material
+    from ...publish.dossier.parts import Section
     from ...publish.dossier.trials import Trial
 
 __all__ = ["WEB", "Site"]
+
+LARGE = 200_000
+"""Of a store with more triples than this nothing is told that needs all of them."""
 
 WEB = Path(__file__).parent.parent
 """The folder that holds the templates and what is sent as it is."""
@@ -37,7 +42,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(WEB / "templates"),
+        loader=FileSystemLoader([WEB / "templates", WEB.parent / "publish" / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -59,6 +64,7 @@ class Site:
         self.graph = graph
         self.corpus = graph.corpus
         self.lock = RLock()
+        self.chapters: dict[str, Section] = {}
 
     @cached_property
     def changed(self) -> datetime:
@@ -92,6 +98,15 @@ class Site:
         return trials_of(self.material)
 
     @cached_property
+    def large(self) -> bool:
+        """Whether the graph is too large for pages that tell of all of it."""
+        return self.corpus.stored and len(self.corpus.dataset) > LARGE
+
+    def addresses(self, request: Request) -> Addresses:
+        """The addresses of pages, from where they are mounted."""
+        return Addresses(self.corpus, request.scope.get("root_path", "").rstrip("/"))
+
+    @cached_property
     def reading(self) -> list[tuple[str, str]]:
         """The documents that can be read beside their claims: name and title of each."""
         records = self.deck.records
@@ -103,7 +118,7 @@ class Site:
         :param template: a file of ``web/templates``
         """
         shared: dict[str, object] = {
-            "at": Addresses(self.corpus, request.scope.get("root_path", "").rstrip("/")),
+            "at": self.addresses(request),
             "site": self.corpus.config.title,
             "version": self.corpus.config.version,
             "tool": __version__,
@@ -114,16 +129,23 @@ class Site:
         return _environment().get_template(template).render(**{**shared, **values})
 
     def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
-        """An endpoint that answers with one HTML page.
+        """An endpoint that answers with one HTML page; what fails is told on a page of its own.
 
-        :param make: what the template gets; ``status`` among it is that of the response
+        :param make: what the template gets
         """
 
         def endpoint(request: Request) -> Response:
             with self.lock:
-                values = make(request)
-                body = self.html(request, template, values)
-            status = values.get("status", 200)
-            return reply(request, body, HTML, status=status if isinstance(status, int) else 200, changed=None)
+                try:
+                    body, status = self.html(request, template, make(request)), 200
+                except OgxError as exc:
+                    body, status = self.failed(request, exc)
+            return reply(request, body, HTML, status=status)
 
         return endpoint
+
+    def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
+        """The page that tells of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
+        status = 503 if error.exit_code == 3 else 404 if error.code == "E501" else 400
+        title = {404: "There is no such page", 400: "This cannot be asked", 503: "This could not be answered"}[status]
+        return self.html(request, "failed.html", {"title": title, "error": error.as_dict()}), status
