@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from .chapters import chapter_page
 from .nodes import FOLDERS, node_endpoint, vocabulary_endpoint
 from .overview import overview_page
+from .questions import question_endpoint, questions_page
+from .search import search_page
 from .site import WEB, Site
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ def routes(graph: Graph) -> list[BaseRoute]:
     vocabulary = vocabulary_endpoint(site)
     return [
         Route("/", site.page("overview.html", overview_page(site))),
+        Route("/ask", site.page("questions.html", questions_page(site))),
+        Route("/ask/{id}", question_endpoint(site)),
+        Route("/search", site.page("search.html", search_page(site))),
         Route("/report/{name}", site.page("chapter.html", chapter_page(site))),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),
         *(Route(f"/ns{suffix}", vocabulary) for suffix in ("", ".html", ".ttl", ".nt", ".jsonld")),

@@ -14,6 +14,7 @@ from ...audit.sides import human
 from ...errors import OgxError
 from ...publish.cards import Deck
 from .addresses import Addresses
+from .finding import Index
 from .formats import HTML
 from .replies import reply
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ...publish.dossier.material import Material
     from ...publish.dossier.parts import Section
     from ...publish.dossier.trials import Trial
+    from ...queries import Answer
 
 __all__ = ["WEB", "Site"]
 
@@ -65,6 +67,7 @@ class Site:
         self.corpus = graph.corpus
         self.lock = RLock()
         self.chapters: dict[str, Section] = {}
+        self.index: Index | None = None
 
     @cached_property
     def changed(self) -> datetime:
@@ -128,6 +131,15 @@ class Site:
         }
         return _environment().get_template(template).render(**{**shared, **values})
 
+    def ask(self, name: str, parameters: Mapping[str, str]) -> Answer:
+        """Answer a stored question; the one place from which pages ask.
+
+        :raises OgxError: for what cannot be asked, or not be answered in full
+        """
+        from ...queries import run
+
+        return run(self.corpus, name, parameters)
+
     def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
         """An endpoint that answers with one HTML page; what fails is told on a page of its own.
 
@@ -145,7 +157,7 @@ class Site:
         return endpoint
 
     def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
-        """The page that tells of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
+        """The page of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
         status = 503 if error.exit_code == 3 else 404 if error.code == "E501" else 400
         title = {404: "There is no such page", 400: "This cannot be asked", 503: "This could not be answered"}[status]
         return self.html(request, "failed.html", {"title": title, "error": error.as_dict()}), status
