@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urlsplit
 
 import httpx
@@ -107,3 +108,56 @@ def test_a_corpus_without_anything_has_a_first_page(empty_corpus: Corpus) -> Non
         assert "“not stated” may not be said yet" in page.text
         for name in CHAPTERS:
             assert client.get(f"/report/{name}").status_code == 200
+
+
+def test_the_matrix_counts_each_printed_citation_in_its_section(client: httpx.Client) -> None:
+    records = open_graph(resource("ontology")).audit().records
+    marks = [(m.reference, p.section) for p in records.passages.values() for m in p.markers]
+    html = client.get("/report/matrix").text
+    rows = re.findall(r"<tr>(.*?)</tr>", html[html.index("<tbody>") :], re.DOTALL)
+    cells = {
+        unescape(re.sub(r"<[^>]+>", "", row)).split()[0]: [
+            int(re.sub(r"<[^>]+>", "", number)) for number in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+        ]
+        for row in rows
+    }
+    sections = list(dict.fromkeys(section for _, section in marks))
+    for iri, entry in records.references.items():
+        counts = [marks.count((iri, section)) for section in sections]
+        assert cells[f"[{entry.label}]"] == [*counts, sum(counts)]
+    assert cells["all"][-1] == len(marks)
+
+
+def test_two_things_chosen_show_the_chains_between_them(client: httpx.Client) -> None:
+    start = seen(client.get("/chains").text)
+    assert {given["value"] for tag, given in start.tags if tag == "option"} >= {"entity:custirsen", "entity:apoptosis"}
+    page = seen(client.get("/chains", params={"from": "entity:custirsen", "to": "entity:apoptosis"}).text)
+    answer = open_graph(resource("ontology")).path("custirsen", "apoptosis", limit=0)
+    assert f"{len(answer.chains)} chains of at most 5 claims" in page.text
+    assert "How does custirsen act on apoptosis?" in page.text
+    assert "svg" in [tag for tag, _ in page.tags]
+    assert ("c:0110", "/c/0110") in page.links
+    assert not page.unclosed
+
+
+def test_one_thing_chosen_shows_what_it_is_said_to_do(client: httpx.Client) -> None:
+    entity = seen(client.get("/entity/clusterin").text)
+    page = seen(client.get(entity.href("step by step")).text)
+    assert "What is clusterin said to do directly?" in page.text
+
+
+def test_where_no_chain_leads_that_is_said(client: httpx.Client) -> None:
+    page = seen(client.get("/chains", params={"from": "apoptosis", "to": "custirsen"}).text)
+    assert "None: no chain of at most 5 claims leads from apoptosis to custirsen." in page.text
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [({"from": "clusterin", "to": "clusterin"}, 400), ({"to": "clusterin"}, 400), ({"from": "clustern"}, 404)],
+)
+def test_chains_that_cannot_be_asked_fail_with_a_reason(
+    given: dict[str, str], status: int, client: httpx.Client
+) -> None:
+    response = client.get("/chains", params=given)
+    assert response.status_code == status
+    assert "Failed" in seen(response.text).text

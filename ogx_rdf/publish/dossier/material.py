@@ -26,7 +26,7 @@ from ..report.page import Front, front_of
 from ..report.parts import anchor
 from .parts import Span
 
-__all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "gather"]
+__all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "between", "gather"]
 
 CHAIN_LENGTH = 5
 CHAINS_SHOWN = 6
@@ -150,6 +150,11 @@ def _answer(records: Records, network: Network, start: str, end: str) -> PathAns
     except UsageError as exc:
         file = records.corpus.shown(records.corpus.root / "corpus.toml")
         raise InputError("E362", f"chains: {exc.message}", file=file, hint=exc.hint) from exc
+    return between(records, network, first, last)
+
+
+def between(records: Records, network: Network, first: Iri, last: Iri) -> PathAnswer:
+    """The chains of claims from one thing to another, as the report tells of them."""
     return PathAnswer(
         records=records,
         start=first,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .chains import chains_page
 from .chapters import chapter_page
 from .nodes import FOLDERS, node_endpoint, vocabulary_endpoint
 from .overview import overview_page
@@ -36,6 +37,7 @@ def routes(graph: Graph) -> list[BaseRoute]:
         Route("/", site.page("overview.html", overview_page(site))),
         Route("/ask", site.page("questions.html", questions_page(site))),
         Route("/ask/{id}", question_endpoint(site)),
+        Route("/chains", site.page("chains.html", chains_page(site))),
         Route("/search", site.page("search.html", search_page(site))),
         Route("/report/{name}", site.page("chapter.html", chapter_page(site))),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),

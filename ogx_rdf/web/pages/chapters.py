@@ -58,6 +58,12 @@ def _audit(site: Site) -> Section:
     return audited.section(site.material)
 
 
+def _matrix(site: Site) -> Section:
+    from ...publish.dossier import matrix
+
+    return matrix.section(site.material)
+
+
 def _gaps(site: Site) -> Section:
     from ...publish.dossier import gaps
 
@@ -82,6 +88,7 @@ CHAPTERS: Mapping[str, Chapter] = {
     "mechanism": Chapter("Mechanism", _mechanism),
     "tensions": Chapter("Tensions", _tensions),
     "audit": Chapter("Citation audit", _audit),
+    "matrix": Chapter("Citation matrix", _matrix),
     "gaps": Chapter("Gaps", _gaps),
     "coverage": Chapter("Coverage", _coverage),
     "works": Chapter("Works", _works),
@@ -153,7 +160,7 @@ def chapter_page(site: Site) -> Callable[[Request], dict[str, object]]:
             raise unknown("chapter", name, list(CHAPTERS))
         if site.large:
             raise UsageError(
-                "E591",
+                "E551",
                 "this graph is too large to be told in chapters",
                 hint="Ask a question or search; or write the report with: ogx-rdf report --out DIR",
             )

@@ -117,7 +117,7 @@ def missing(site: Site, request: Request, name: str) -> Response:
 def refused(request: Request, here: str) -> Response:
     """A 406 that lists the forms there are."""
     error = UsageError(
-        "E590",
+        "E550",
         "this page has none of the forms asked for",
         hint="There are: " + ", ".join(f"{form.media} ({here}{form.suffix})" for form in FORMS),
     )

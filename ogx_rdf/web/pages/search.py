@@ -79,7 +79,7 @@ def search_page(site: Site) -> Callable[[Request], dict[str, object]]:
         text = " ".join(request.query_params.get("q", "").split())
         only = request.query_params.get("in", "")
         if len(text) > _LONGEST:
-            raise UsageError("E592", f"a search has at most {_LONGEST} characters", hint="Search for a few words.")
+            raise UsageError("E552", f"a search has at most {_LONGEST} characters", hint="Search for a few words.")
         if only and only not in GROUPS:
             raise UsageError("E501", f"no group {only!r}", hint=f"There are: {', '.join(GROUPS)}.")
         deck = site.deck
