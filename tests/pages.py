@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from ogx_rdf.api import Graph
-from ogx_rdf.web.pages import routes
+from ogx_rdf.web.pages import Site, routes
 
 __all__ = ["Seen", "seen", "serving"]
 
@@ -27,7 +27,7 @@ VOID = {"meta", "link", "input", "br", "img", "hr", "path", "polygon", "ellipse"
 
 
 @contextmanager
-def serving(graph: Graph, at: str = "", texts: Path | None = None) -> Iterator[httpx.Client]:
+def serving(graph: Graph | Site, at: str = "", texts: Path | None = None) -> Iterator[httpx.Client]:
     """A client of a real server that gives the pages of a graph.
 
     :param at: the path at which they are mounted

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
     from ...api import Graph
 
-__all__ = ["routes"]
+__all__ = ["Site", "routes"]
 
 
-def routes(graph: Graph) -> list[BaseRoute]:
+def routes(graph: Graph | Site) -> list[BaseRoute]:
     """The routes of all pages, to be mounted at the root of an application or below a path of their own.
 
-    Nothing is read of the graph before a page is asked for.
+    Nothing is read of the graph before a page is asked for, unless its :class:`Site` is warmed before.
     """
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
-    site = Site(graph)
+    site = graph if isinstance(graph, Site) else Site(graph)
     vocabulary = vocabulary_endpoint(site)
     return [
         Route("/", site.page("overview.html", overview_page(site))),

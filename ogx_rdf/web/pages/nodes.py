@@ -88,18 +88,20 @@ def _named(site: Site, deck: Deck, path: str) -> tuple[Iri | None, Form | None]:
 def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> Response:
     from .told import told
 
-    kind, card = card_of(deck, iri)
-    template = _TEMPLATES.get(kind, "thing.html")
-    values: dict[str, object] = {
-        "kind": kind,
-        "id": site.corpus.curie(iri),
-        "iri": str(iri),
-        "label": deck.records.label(iri),
-        "card": card,
-        "alternates": _alternates(here),
-        **told(kind, deck, iri),
-    }
-    body = site.html(request, template, values)
+    def make() -> str:
+        kind, card = card_of(deck, iri)
+        values: dict[str, object] = {
+            "kind": kind,
+            "id": site.corpus.curie(iri),
+            "iri": str(iri),
+            "label": deck.records.label(iri),
+            "card": card,
+            "alternates": _alternates(here),
+            **told(kind, deck, iri),
+        }
+        return site.html(request, _TEMPLATES.get(kind, "thing.html"), values)
+
+    body = site.kept((iri, here, request.query_params.get("q", "")), make)
     headers = {"Content-Location": f"{here}{HTML.suffix}"}
     return reply(request, body, HTML, changed=site.changed, headers=headers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def _told(
         **_layout(columns, rows),
         "names": names,
         "error": error.as_dict() if error else None,
-        "command": _command(query, given or query.example),
+        "commands": _commands(query, given or query.example),
     }
 
 
@@ -137,9 +138,9 @@ def _names(values: Sequence[Cell]) -> Iterator[str]:
             yield value
 
 
-def _command(query: StoredQuery, given: Mapping[str, str]) -> str:
-    """The same question on the command line."""
-    import shlex
-
+def _commands(query: StoredQuery, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same question on the command line and in Python."""
     options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", value)]
-    return shlex.join(["ogx-rdf", "query", query.id, *options])
+    arguments = "".join(f", {name}={value!r}" for name, value in given.items() if name.isidentifier())
+    python = f"from ogx_rdf import open_graph\n\nanswer = open_graph().query({query.id!r}{arguments})"
+    return [("Command line", shlex.join(["ogx-rdf", "query", query.id, *options])), ("Python", python)]

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
     from ...publish.dossier.trials import Trial
     from ...queries import Answer
 
+    Asked = Callable[[str, Mapping[str, str]], Answer]
+
 __all__ = ["WEB", "Site"]
 
 LARGE = 200_000
 """Of a store with more triples than this nothing is told that needs all of them."""
+KEPT = 512
+"""So many pages of a corpus of files are kept as made."""
 
 WEB = Path(__file__).parent.parent
 """The folder that holds the templates and what is sent as it is."""
@@ -60,14 +64,17 @@ class Site:
     What is read of a corpus of files is kept; of a store, which may be large, each page reads what it needs.
 
     :param graph: the graph that is shown
+    :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, ask: Asked | None = None) -> None:
         self.graph = graph
+        self._ask = ask
         self.corpus = graph.corpus
         self.lock = RLock()
         self.chapters: dict[str, Section] = {}
         self.index: Index | None = None
+        self._pages: dict[tuple[str, ...], str] = {}
 
     @cached_property
     def changed(self) -> datetime:
@@ -138,7 +145,26 @@ class Site:
         """
         from ...queries import run
 
-        return run(self.corpus, name, parameters)
+        return self._ask(name, parameters) if self._ask else run(self.corpus, name, parameters)
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
+        """A page as it was made the first time; of a graph in a store, which may change, it is made each time.
+
+        :param key: what tells this page from others
+        """
+        if self.corpus.stored:
+            return make()
+        if key not in self._pages:
+            self._pages[key] = make()
+            if len(self._pages) > KEPT:
+                del self._pages[next(iter(self._pages))]
+        return self._pages[key]
+
+    def warm(self) -> None:
+        """Read what the first page, the chapters and the search need, so that no reader waits for it."""
+        if not self.large:
+            with self.lock:
+                _ = self.reading, self.trials
 
     def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
         """An endpoint that answers with one HTML page; what fails is told on a page of its own.

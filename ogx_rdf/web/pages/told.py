@@ -71,6 +71,7 @@ def _claim(deck: Deck, iri: Iri) -> dict[str, object]:
         ("The studies that support it, and those that dispute it", "support-by-study", {"claim": deck.curie(iri)}),
         (f"All claims about {deck.records.label(claim.subject)}", "claims-about", {"entity": subject}),
     )
+    ends = {"from": subject, "to": deck.curie(claim.object)} if claim.kind == "mechanism" else None
     return {
         "contexts": {deck.curie(item.iri): _context(deck, item) for item in claim.evidence},
         "copies": {deck.curie(item.iri): copyable(deck, item) for item in claim.evidence},
@@ -78,6 +79,7 @@ def _claim(deck: Deck, iri: Iri) -> dict[str, object]:
         "states": STATES,
         "support": SUPPORT,
         "questions": questions,
+        "ends": ends,
     }
 
 
@@ -153,7 +155,7 @@ def term(deck: Deck, iri: Iri) -> dict[str, object]:
         "external": [
             deck.curie(str(value))
             for predicate, values in sorted(nodes.predicates(iri).items())
-            for value in values
+            for value in sorted(values, key=str)
             if isinstance(value, Iri) and "Match" in predicate
         ],
     }
