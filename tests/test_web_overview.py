@@ -161,3 +161,19 @@ def test_chains_that_cannot_be_asked_fail_with_a_reason(
     response = client.get("/chains", params=given)
     assert response.status_code == status
     assert "Failed" in seen(response.text).text
+
+
+def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: httpx.Client) -> None:
+    graph = open_graph(resource("ontology"))
+    pairs = graph.tensions(kind="early-success-late-failure").entries
+    html = client.get("/report/phases").text
+    body = html[html.index("<tbody>") :]
+    assert body.count("<tr") == len(pairs) > 3
+    page = seen(html)
+    for entry in pairs:
+        iri = graph.corpus.expand(dict(entry.shared)["late"])
+        assert iri is not None
+        assert graph.audit().records.label(iri) in page.text
+    assert "line: not stated / first-line" in page.text
+    assert "15.8 months" in page.text
+    assert page.text.count("not shown") >= 3

@@ -34,6 +34,12 @@ def _trials(site: Site) -> Section:
     return trials.section(site.trials, site.material)
 
 
+def _phases(site: Site) -> Section:
+    from ...publish.dossier import phases
+
+    return phases.section(site.material)
+
+
 def _preclinical(site: Site) -> Section:
     from ...publish.dossier import preclinical
 
@@ -84,6 +90,7 @@ def _works(site: Site) -> Section:
 
 CHAPTERS: Mapping[str, Chapter] = {
     "trials": Chapter("Trials", _trials),
+    "phases": Chapter("Early and late", _phases),
     "preclinical": Chapter("Preclinical results", _preclinical),
     "mechanism": Chapter("Mechanism", _mechanism),
     "tensions": Chapter("Tensions", _tensions),
