@@ -63,15 +63,19 @@ def copyable(deck: Deck, item: Evidence) -> str:
 
 def _claim(deck: Deck, iri: Iri) -> dict[str, object]:
     claim = deck.records.claims[iri]
-    subject = deck.curie(claim.subject)
-    questions = (
-        ("Every place that speaks to this claim", "evidence-for", {"claim": deck.curie(iri)}),
-        ("What the works read say of it", "literature-on", {"claim": deck.curie(iri)}),
-        ("The sources behind it", "sources-of-claim", {"claim": deck.curie(iri)}),
-        ("The studies that support it, and those that dispute it", "support-by-study", {"claim": deck.curie(iri)}),
-        (f"All claims about {deck.records.label(claim.subject)}", "claims-about", {"entity": subject}),
-    )
-    ends = {"from": subject, "to": deck.curie(claim.object)} if claim.kind == "mechanism" else None
+    about = {"claim": deck.curie(iri)}
+    questions = [
+        ("Every place that speaks to this claim", "ask/evidence-for", about),
+        ("What the works read say of it", "ask/literature-on", about),
+        ("The sources behind it", "ask/sources-of-claim", about),
+    ]
+    named = [deck.records.label(end) for end in (claim.subject, claim.object)]
+    ends = {"from": deck.curie(claim.subject), "to": deck.curie(claim.object)}
+    known = [deck.records.nodes.is_a(end, OGX.Entity) for end in (claim.subject, claim.object)]
+    if known[0]:
+        questions.append((f"All claims about {named[0]}", "ask/claims-about", {"entity": ends["from"]}))
+    if all(known) and claim.kind == "mechanism" and claim.subject != claim.object:
+        questions.append((f"Every chain from {named[0]} to {named[1]}", "chains", ends))
     return {
         "contexts": {deck.curie(item.iri): _context(deck, item) for item in claim.evidence},
         "copies": {deck.curie(item.iri): copyable(deck, item) for item in claim.evidence},
@@ -79,7 +83,6 @@ def _claim(deck: Deck, iri: Iri) -> dict[str, object]:
         "states": STATES,
         "support": SUPPORT,
         "questions": questions,
-        "ends": ends,
     }
 
 
