@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -98,3 +100,15 @@ def test_a_warmed_site_has_read_what_the_first_page_needs() -> None:
     warmed = Site(open_graph(MINI))
     warmed.warm()
     assert {"material", "trials", "reading"} <= set(vars(warmed))
+
+
+def _read(client: httpx.Client, path: str) -> tuple[str, str]:
+    return path, client.get(path).text
+
+
+def test_many_readers_at_once_see_what_one_sees(both: tuple[httpx.Client, httpx.Client]) -> None:
+    for client in both:
+        alone = {path: client.get(path).text for path in PATHS}
+        with ThreadPoolExecutor(8) as readers:
+            found = list(readers.map(partial(_read, client), PATHS * 6))
+        assert [path for path, text in found if text != alone[path]] == []

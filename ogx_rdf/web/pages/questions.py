@@ -39,10 +39,9 @@ def questions_page(site: Site) -> Callable[[Request], dict[str, object]]:
     """What makes the list of all questions."""
 
     def make(request: Request) -> dict[str, object]:
-        found: dict[str, list[StoredQuery]] = {}
-        for query in site.graph.queries.values():
-            found.setdefault(_GROUPS.get(query.group, query.group), []).append(query)
-        return {"groups": found}
+        queries = site.graph.queries.values()
+        groups = {title: [query for query in queries if query.group == name] for name, title in _GROUPS.items()}
+        return {"groups": {title: found for title, found in groups.items() if found}}
 
     return make
 

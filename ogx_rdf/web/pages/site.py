@@ -175,12 +175,19 @@ class Site:
         def endpoint(request: Request) -> Response:
             with self.lock:
                 try:
-                    body, status = self.html(request, template, make(request)), 200
+                    body, status = self._made(request, template, make), 200
                 except OgxError as exc:
                     body, status = self.failed(request, exc)
             return reply(request, body, HTML, status=status)
 
         return endpoint
+
+    def _made(self, request: Request, template: str, make: Callable[[Request], dict[str, object]]) -> str:
+        """The text of a page; one for which nothing is given is kept."""
+        if request.url.query:
+            return self.html(request, template, make(request))
+        here = request.scope.get("root_path", ""), request.url.path
+        return self.kept(here, lambda: self.html(request, template, make(request)))
 
     def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
         """The page of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
