@@ -12,14 +12,22 @@ import pytest
 from pages import Seen, seen, serving
 
 from ogx_rdf import open_graph
+from ogx_rdf.audit import Audit
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.chapters import CHAPTERS
 
+GRAPH = open_graph(resource("ontology"))
+
+
+@pytest.fixture(scope="module")
+def audited() -> Audit:
+    return GRAPH.audit()
+
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with serving(open_graph(resource("ontology"))) as found:
+    with serving(GRAPH) as found:
         yield found
 
 
@@ -42,8 +50,8 @@ def test_empty_cells_of_the_trial_table_say_so(client: httpx.Client) -> None:
     assert not re.search(r"<t[dh][^>]*>\s*</t[dh]>", table)
 
 
-def test_the_totals_are_those_of_the_audit(first: Seen) -> None:
-    totals = open_graph(resource("ontology")).audit().totals
+def test_the_totals_are_those_of_the_audit(first: Seen, audited: Audit) -> None:
+    totals = audited.totals
     for name in ("claims", "claims-uncited-statements", "claims-encyclopedia-only", "claims-supported-by-a-study"):
         assert str(totals[name].value) in [words for words, _ in first.links], name
     assert "116 passages: 74 give claims, 42 are skipped with a reason, 0 are open" in first.text
@@ -110,8 +118,8 @@ def test_a_corpus_without_anything_has_a_first_page(empty_corpus: Corpus) -> Non
             assert client.get(f"/report/{name}").status_code == 200
 
 
-def test_the_matrix_counts_each_printed_citation_in_its_section(client: httpx.Client) -> None:
-    records = open_graph(resource("ontology")).audit().records
+def test_the_matrix_counts_each_printed_citation_in_its_section(client: httpx.Client, audited: Audit) -> None:
+    records = audited.records
     marks = [(m.reference, p.section) for p in records.passages.values() for m in p.markers]
     html = client.get("/report/matrix").text
     rows = re.findall(r"<tr>(.*?)</tr>", html[html.index("<tbody>") :], re.DOTALL)
@@ -132,7 +140,7 @@ def test_two_things_chosen_show_the_chains_between_them(client: httpx.Client) ->
     start = seen(client.get("/chains").text)
     assert {given["value"] for tag, given in start.tags if tag == "option"} >= {"entity:custirsen", "entity:apoptosis"}
     page = seen(client.get("/chains", params={"from": "entity:custirsen", "to": "entity:apoptosis"}).text)
-    answer = open_graph(resource("ontology")).path("custirsen", "apoptosis", limit=0)
+    answer = GRAPH.path("custirsen", "apoptosis", limit=0)
     assert f"{len(answer.chains)} chains of at most 5 claims" in page.text
     assert "How does custirsen act on apoptosis?" in page.text
     assert "svg" in [tag for tag, _ in page.tags]
@@ -163,17 +171,16 @@ def test_chains_that_cannot_be_asked_fail_with_a_reason(
     assert "Failed" in seen(response.text).text
 
 
-def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: httpx.Client) -> None:
-    graph = open_graph(resource("ontology"))
-    pairs = graph.tensions(kind="early-success-late-failure").entries
+def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: httpx.Client, audited: Audit) -> None:
+    pairs = GRAPH.tensions(kind="early-success-late-failure").entries
     html = client.get("/report/phases").text
     body = html[html.index("<tbody>") :]
     assert body.count("<tr") == len(pairs) > 3
     page = seen(html)
     for entry in pairs:
-        iri = graph.corpus.expand(dict(entry.shared)["late"])
+        iri = GRAPH.corpus.expand(dict(entry.shared)["late"])
         assert iri is not None
-        assert graph.audit().records.label(iri) in page.text
+        assert audited.records.label(iri) in page.text
     assert "line: not stated / first-line" in page.text
     assert "15.8 months" in page.text
     assert page.text.count("not shown") >= 3

@@ -17,9 +17,12 @@ from ogx_rdf.resources import resource
 QUERIES = catalogue()
 
 
+GRAPH = open_graph(resource("ontology"))
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with serving(open_graph(resource("ontology"))) as found:
+    with serving(GRAPH) as found:
         yield found
 
 
@@ -37,7 +40,7 @@ def test_every_question_is_listed_in_plain_words(client: httpx.Client) -> None:
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_question_is_answered_as_the_library_answers(name: str, client: httpx.Client) -> None:
     query = QUERIES[name]
-    answer = open_graph(resource("ontology")).query(name, **query.example)
+    answer = GRAPH.query(name, **query.example)
     page = seen(client.get(f"/ask/{name}", params=dict(query.example)).text)
     assert not page.unclosed
     assert kind(page) == [answer.answer]
