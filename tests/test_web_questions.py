@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from pages import Seen, seen, serving
 
 from ogx_rdf import open_graph
-from ogx_rdf.queries import catalogue
+from ogx_rdf.queries import Answer, catalogue
 from ogx_rdf.resources import resource
+from ogx_rdf.web.pages import Site
+from ogx_rdf.web.pages.asking import told_answer
 
 QUERIES = catalogue()
 
@@ -50,6 +53,21 @@ def test_every_question_is_answered_as_the_library_answers(name: str, client: ht
         quote = row.get("quote")
         assert not isinstance(quote, str) or " ".join(quote.split()) in page.text
     assert " ".join(query.text.split()) in page.text
+
+
+def test_an_answer_that_a_worker_sends_as_json_makes_the_same_page(client: httpx.Client) -> None:
+    def worker(name: str, parameters: Mapping[str, str]) -> Answer:
+        sent = json.dumps(GRAPH.query(name, **parameters).as_dict())
+        return told_answer(QUERIES[name], json.loads(sent))
+
+    with serving(Site(GRAPH, worker)) as other:
+        for name in ("failed-endpoints", "measurements", "trial-arms", "external-ids", "coverage-ledger", "search"):
+            given = dict(QUERIES[name].example)
+            assert other.get(f"/ask/{name}", params=given).text == client.get(f"/ask/{name}", params=given).text
+        nothing = {"trial": "a Phase I study of custirsen"}
+        page = other.get("/ask/trial-outcomes", params=nothing).text
+        assert page == client.get("/ask/trial-outcomes", params=nothing).text
+        assert kind(seen(page)) == ["not-stated"]
 
 
 def test_a_question_with_a_parameter_waits_until_it_is_given(client: httpx.Client) -> None:
