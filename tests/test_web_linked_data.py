@@ -122,6 +122,7 @@ def test_what_is_known_is_not_sent_again(client: httpx.Client) -> None:
     assert client.get("/c/0176", headers={**since, "If-None-Match": '"other"'}).status_code == 200
     assert client.get("/c/0176", headers={"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"}).status_code == 200
     assert client.get("/c/0176", headers={"If-Modified-Since": "yesterday"}).status_code == 200
+    assert client.get("/c/0176.html").headers["etag"] == first.headers["etag"]
     tags = {client.get(f"/c/0176{end}").headers["etag"] for end in ("", ".ttl", ".nt", ".jsonld")}
     assert len(tags) == 4
 

@@ -78,11 +78,12 @@ class Site:
 
     @cached_property
     def changed(self) -> datetime:
-        """When the youngest file of the corpus was written; of a store, when it was opened here."""
+        """When the youngest file of the corpus, or of what shows it, was written; of a store, when it was opened."""
         files = [*self.corpus.vocabulary_files(), *self.corpus.turtle_files(), *self.corpus.mapping_files()]
         if not files:
             return datetime.now(UTC).replace(microsecond=0)
-        return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in files)), UTC)
+        shown = (file for file in WEB.rglob("*") if file.is_file())
+        return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in (*files, *shown))), UTC)
 
     @cached_property
     def _kept(self) -> Deck:
