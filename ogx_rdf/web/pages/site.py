@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["WEB", "Site"]
 
-LARGE = 200_000
-"""Of a store with more triples than this nothing is told that needs all of them."""
+LARGE = 60_000
+"""Of a graph with more triples than this nothing is told that needs all of them: no reader waits that long."""
 KEPT = 512
 """So many pages of a corpus of files are kept as made."""
 
@@ -111,7 +111,7 @@ class Site:
     @cached_property
     def large(self) -> bool:
         """Whether the graph is too large for pages that tell of all of it."""
-        return self.corpus.stored and len(self.corpus.dataset) > LARGE
+        return len(self.corpus.dataset) > LARGE
 
     def addresses(self, request: Request) -> Addresses:
         """The addresses of pages, from where they are mounted."""
