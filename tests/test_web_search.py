@@ -91,7 +91,7 @@ def test_each_node_comes_once_in_its_group(index: Index) -> None:
 
 
 def test_of_a_large_graph_the_names_are_searched(records: Records) -> None:
-    index = Index(names_only(records.corpus, entity_names(records.corpus)))
+    index = Index(names_only(entity_names(records.corpus)))
     assert index.search("clustrin").hits[0].leads.endswith("/entity/clusterin")
     assert {hit.group for hit in index.search("custirsen").hits} == {"Things"}
 

@@ -73,8 +73,15 @@ def test_of_a_large_graph_nothing_is_told_that_needs_all_of_it(tmp_path: Path, m
         assert client.get("/report/audit").status_code == 400
         assert client.get("/chains").status_code == 400
         assert "/entity/nolvex" in client.get("/search?q=nolvx").text
+        assert "/doc/mini" in client.get("/search?q=short+guide").text
         assert client.get("/ask/claims-about?entity=nolvex").text.count('<input id="p-entity"') == 1
         assert client.get("/c/0003").status_code == 200
+
+
+def test_more_documents_than_can_be_listed_are_said_to_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "LISTED", 0)
+    with serving(open_graph(MINI)) as client:
+        assert "The first 0 of 1;" in client.get("/").text
 
 
 def test_questions_can_be_answered_elsewhere() -> None:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...corpus import Corpus
 from ...model import Iri
 from ...namespaces import DCTERMS, OGX, SKOS
 from ...naming import Name
@@ -182,7 +181,7 @@ def _sources(records: Records) -> Iterator[Entry]:
         yield Entry("Relations", iri, "label", records.label(iri))
 
 
-def names_only(corpus: Corpus, names: Iterable[Name]) -> Iterator[Entry]:
+def names_only(names: Iterable[Name]) -> Iterator[Entry]:
     """The names of entities alone, for a graph that is too large to be read whole."""
     for name in names:
         yield Entry("Things", name.iri, "also" if name.rank % 2 else "label", name.text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
-from ...namespaces import OGX, RDF
+from ...model import Iri, Literal
+from ...namespaces import DCTERMS, OGX, RDF
 from ...naming import alike
 from ...publish.cards import Card, Deck, claim_line
 from ...records import Records
@@ -26,11 +27,20 @@ _LONGEST = 200
 
 def _index(site: Site, text: str) -> Index:
     if site.large:
-        return Index(names_only(site.corpus, alike(site.corpus, text)))
+        return Index([*names_only(alike(site.corpus, text)), *_titled(site, text)])
     if site.index is None:
         records = Records(site.corpus) if site.corpus.stored else site.deck.records
         site.index = Index(entries(records))
     return site.index
+
+
+def _titled(site: Site, text: str) -> Iterator[Entry]:
+    """The documents of a large graph whose titles have the longest word that was typed."""
+    word = max(text.casefold().split(), key=len, default="")
+    pattern = f"?document a <{OGX.Document}> ; <{DCTERMS.title}> ?title FILTER(CONTAINS(LCASE(STR(?title)), ?word))"
+    query = f"SELECT DISTINCT ?document ?title ?word WHERE {{ {pattern} }} ORDER BY ?document LIMIT {_MOST}"
+    for row in site.corpus.dataset.select(query, {"word": Literal(word)}, "documents").texts():
+        yield Entry("Documents", Iri(row["document"]), "label", row["title"])
 
 
 def _hit(deck: Deck, hit: Entry) -> Card:

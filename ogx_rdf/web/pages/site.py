@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from ... import __version__
 from ...audit.sides import human
 from ...errors import OgxError
+from ...namespaces import OGX
 from ...publish.cards import Deck
+from ...turtle import natural_key
 from .addresses import Addresses
 from .finding import Index
 from .formats import HTML
@@ -35,6 +37,8 @@ __all__ = ["WEB", "Site"]
 
 LARGE = 60_000
 """Of a graph with more triples than this nothing is told that needs all of them: no reader waits that long."""
+LISTED = 100
+"""So many documents are listed on the first page; the others are found by their words."""
 KEPT = 512
 """So many pages of a corpus of files are kept as made."""
 
@@ -119,9 +123,12 @@ class Site:
 
     @cached_property
     def reading(self) -> list[tuple[str, str]]:
-        """The documents that can be read beside their claims: name and title of each."""
-        records = self.deck.records
-        return [(self.corpus.curie(iri), item.title) for iri, item in records.documents.items()]
+        """The documents that can be read beside their claims, :data:`LISTED` of them and one more: name and title."""
+        deck = self.deck
+        query = f"SELECT DISTINCT ?document WHERE {{ ?document a <{OGX.Document}> }} ORDER BY ?document"
+        rows = self.corpus.dataset.select(f"{query} LIMIT {LISTED + 1}", shown="documents").texts()
+        found = sorted((row["document"] for row in rows), key=natural_key)
+        return [(deck.curie(iri), deck.records.label(iri)) for iri in found]
 
     def html(self, request: Request, template: str, values: Mapping[str, object]) -> str:
         """A page as text.
@@ -133,7 +140,8 @@ class Site:
             "site": self.corpus.config.title,
             "version": self.corpus.config.version,
             "tool": __version__,
-            "documents": self.reading,
+            "documents": self.reading[:LISTED],
+            "more_documents": len(self.reading) > LISTED,
             "query": request.query_params.get("q", ""),
             "alternates": (),
         }
