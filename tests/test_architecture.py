@@ -70,6 +70,7 @@ LAYERS = (
     ("web",),
     ("api",),
     ("opening",),
+    ("web",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""
@@ -79,9 +80,9 @@ FOREIGN = {
     "shacl": {"validation"},
     "pyshacl": {"validation"},
     "rdflib": {"rdflib_view", "validation"},
-    "jinja2": {"publish"},
+    "jinja2": {"publish", "web"},
     "yaml": {"linking"},
-    "rapidfuzz": {"quotes"},
+    "rapidfuzz": {"quotes", "web"},
     "requests": {"works"},
     "requests_cache": {"works"},
     "requests_ratelimiter": {"works"},

@@ -19,7 +19,7 @@ from .card_sources import document_card, passage_card, reference_card, work_card
 from .card_things import entity_card, other_card, relation_card, trial_card
 from .cards import Card, Deck
 
-__all__ = ["show"]
+__all__ = ["card_of", "show"]
 
 _KINDS: tuple[tuple[str, Iri, Callable[[Deck, Iri], Card]], ...] = (
     ("claim", OGX.Claim, claim_card),
@@ -37,6 +37,13 @@ _KINDS: tuple[tuple[str, Iri, Callable[[Deck, Iri], Card]], ...] = (
 """What a node is called, by its class; the first that fits."""
 
 
+def card_of(deck: Deck, node: Iri) -> tuple[str, Card]:
+    """What kind of node it is, and its card."""
+    types = deck.records.nodes.texts(node, RDF.type)
+    kind, make = next(((word, make) for word, of, make in _KINDS if of in types), ("node", other_card))
+    return kind, make(deck, node)
+
+
 def show(corpus: Corpus, iri: str, *, sources: Sequence[str] = ()) -> Card:
     """Everything known of one node.
 
@@ -49,8 +56,7 @@ def show(corpus: Corpus, iri: str, *, sources: Sequence[str] = ()) -> Card:
     node = Iri(iri)
     if node not in deck.records.nodes:
         raise UsageError("E501", f"nothing is known of {corpus.curie(iri)}", hint="Look it up with: ogx-rdf query list")
-    types = deck.records.nodes.texts(node, RDF.type)
-    kind, card = next(((word, make) for word, of, make in _KINDS if of in types), ("node", other_card))
+    kind, card = card_of(deck, node)
     file, line = corpus.index.place(node)
     return {
         "answer": "rows",
@@ -61,5 +67,5 @@ def show(corpus: Corpus, iri: str, *, sources: Sequence[str] = ()) -> Card:
         "label": deck.records.label(iri),
         "file": file,
         "line": line,
-        "rows": [card(deck, node)],
+        "rows": [card],
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -22,6 +21,8 @@ from .described import void_routes
 from .examples import example_routes, examples_of
 from .headers import SafeHeaders
 from .openapi import openapi_routes
+from .pages import Site, routes
+from .pages.asking import told_answer
 from .problems import HANDLERS
 from .queries import query_routes
 from .replies import AskStored, asker
@@ -48,24 +49,29 @@ def create_app(
     Nobody may ask for anything but reads, so that other sites may ask as well (CORS).
 
     :param limits: how much a question may take
-    :param pages: makes the routes beside those for machines, given what asks stored queries for them; else there are
-        the pages for people, where they are installed
+    :param pages: makes the routes beside those for machines, given what asks stored queries for them; else these are
+        the pages for people
     :raises UsageError: for a graph that lies in a SPARQL server
     :raises InputError: where the files cannot be read
     """
     opened = open_for_serving(graph)
     pool = Pool(opened, limits or Limits())
+    ask = asker(pool)
+    site = Site(graph, _asked(graph, ask))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        warming = None if pages is not None else asyncio.create_task(asyncio.to_thread(site.warm))
         try:
             yield
         finally:
+            if warming is not None:
+                await asyncio.wait({warming})
             await pool.close()
             opened.close()
 
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *_beside(graph, asker(pool), pages)],
+        routes=[*_for_machines(pool, graph.corpus), *(pages(ask) if pages is not None else routes(site))],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(
@@ -84,25 +90,14 @@ def create_app(
     return app
 
 
-def _beside(
-    graph: Graph, ask: AskStored, pages: Callable[[AskStored], Iterable[BaseRoute]] | None
-) -> Iterable[BaseRoute]:
-    if pages is not None:
-        return pages(ask)
-    return [] if find_spec(".pages", __package__) is None else _for_people(graph, ask)
-
-
-def _for_people(graph: Graph, ask: AskStored) -> list[BaseRoute]:
-    """The pages: their stored queries run with the limits of all others."""
-    parts, site, asking = (import_module(f".pages{name}", __package__) for name in ("", ".site", ".asking"))
+def _asked(graph: Graph, ask: AskStored) -> Callable[[str, Mapping[str, str]], Answer]:
+    """What asks the stored queries of the pages: with the limits of all others."""
     queries = graph.queries
 
     def asked(name: str, parameters: Mapping[str, str]) -> Answer:
-        answer: Answer = asking.told_answer(queries[name], ask(name, parameters))
-        return answer
+        return told_answer(queries[name], ask(name, parameters))
 
-    routes: list[BaseRoute] = parts.routes(site.Site(graph, asked))
-    return routes
+    return asked
 
 
 def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:

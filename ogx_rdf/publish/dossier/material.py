@@ -26,7 +26,7 @@ from ..report.page import Front, front_of
 from ..report.parts import anchor
 from .parts import Span
 
-__all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "gather"]
+__all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "between", "gather"]
 
 CHAIN_LENGTH = 5
 CHAINS_SHOWN = 6
@@ -124,11 +124,12 @@ class Material:
         return self.audit.chains[claim]
 
 
-def gather(corpus: Corpus, sources: Sequence[str], day: str | None) -> Material:
+def gather(corpus: Corpus, sources: Sequence[str], day: str | None, *, falls: bool = True) -> Material:
     """Read everything that the report tells of.
 
     :param sources: where texts are looked for, as in the audit
     :param day: the date to print (ISO)
+    :param falls: whether what falls under each policy is worked out too, which takes longer than all the rest
     """
     audited = audit(corpus, sources=sources)
     records = audited.records
@@ -139,7 +140,7 @@ def gather(corpus: Corpus, sources: Sequence[str], day: str | None) -> Material:
         tensions=tensions(corpus),
         network=network,
         answers=[_answer(records, network, *pair) for pair in corpus.config.chains],
-        impacts=list(_impacts(audited, sources)),
+        impacts=list(_impacts(audited, sources)) if falls else [],
     )
 
 
@@ -149,6 +150,11 @@ def _answer(records: Records, network: Network, start: str, end: str) -> PathAns
     except UsageError as exc:
         file = records.corpus.shown(records.corpus.root / "corpus.toml")
         raise InputError("E362", f"chains: {exc.message}", file=file, hint=exc.hint) from exc
+    return between(records, network, first, last)
+
+
+def between(records: Records, network: Network, first: Iri, last: Iri) -> PathAnswer:
+    """The chains of claims from one thing to another, as the report tells of them."""
     return PathAnswer(
         records=records,
         start=first,

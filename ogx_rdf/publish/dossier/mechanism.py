@@ -17,7 +17,7 @@ from .drawing import LEGEND, svg
 from .material import Material
 from .parts import Block, Cell, Figure, Paragraph, Part, Row, Section, Span, Table, cell
 
-__all__ = ["SIGNS", "section", "told_sign"]
+__all__ = ["SIGNS", "neighbourhood", "section", "told_chains", "told_sign"]
 
 SIGNS = {"+1": "raises", "-1": "lowers", "unsigned": "unsigned"}
 _NO_PICTURE = (
@@ -143,7 +143,8 @@ def _gaps(answer: PathAnswer, material: Material) -> Iterator[Block]:
         yield Paragraph(cell(*lines), listed=True)
 
 
-def _part(answer: PathAnswer, material: Material) -> Part:
+def told_chains(answer: PathAnswer, material: Material) -> Part:
+    """The chains from one thing to another: drawn, and in a table that says the same."""
     records = material.records
     start, end = records.label(answer.start), records.label(answer.end)
     name = anchor(f"chain-{material.curie(answer.start)}-{material.curie(answer.end)}")
@@ -168,7 +169,7 @@ def _part(answer: PathAnswer, material: Material) -> Part:
     return Part(title, name, (*blocks, *_gaps(answer, material)))
 
 
-def _neighbourhood(start: Iri, material: Material) -> Part:
+def neighbourhood(start: Iri, material: Material) -> Part:
     """What leaves a thing, and what leaves its aspects: one step each."""
     records, network = material.records, material.network
     steps: list[Link] = list(network.leaving.get(start, ()))
@@ -196,5 +197,5 @@ def section(material: Material) -> Section:
         return Section("Mechanism", "mechanism", note, (none,))
     starts = dict.fromkeys(answer.start for answer in material.answers)
     first = max(starts, key=lambda iri: sum(answer.start == iri for answer in material.answers))
-    parts = (_legend(), *(_part(answer, material) for answer in material.answers), _neighbourhood(first, material))
+    parts = (_legend(), *(told_chains(answer, material) for answer in material.answers), neighbourhood(first, material))
     return Section("Mechanism", "mechanism", note, (), parts)

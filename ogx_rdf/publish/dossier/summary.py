@@ -23,12 +23,12 @@ from ...tensions import Entry
 from .material import Material
 from .mechanism import told_sign
 from .parts import Cell, Line, Paragraph, Part, Section, Span, cell
+from .phases import EARLY
 from .trials import Trial, late
 from .voices import RATIO, amount
 
 __all__ = ["section"]
 
-_EARLY = "early-success-late-failure"
 _TELLING = ("disease", "line", "arm with the drug", "arm without the drug", "comparator", "population")
 _MOST = 5
 _QUESTIONS = 2
@@ -116,7 +116,7 @@ def _early(material: Material) -> Iterator[Line]:
     """Early results that a later phase did not bear out, each early trial once, with what differs later."""
     found: dict[str, list[Entry]] = {}
     for entry in material.tensions.entries:
-        if entry.kinds[0] == _EARLY:
+        if entry.kinds[0] == EARLY:
             found.setdefault(dict(entry.shared).get("early", ""), []).append(entry)
     for name, entries in found.items():
         claims = list(dict.fromkeys(side.iri for entry in entries for side in entry.said))

@@ -1,0 +1,53 @@
+"""The first page: what failed, then the trials, what spoke for it early, how well it is cited, what to mend first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ...publish.dossier.parts import Part, Section, Table
+from .chapters import addressed
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from .addresses import Addresses
+    from .site import Site
+
+__all__ = ["overview_page"]
+
+_COUNTS = (
+    ("claims", "claims that a document states", "report/audit#audit-totals"),
+    ("claims-uncited-statements", "of them without a citation, bibliography apart", "ask/uncited-claims"),
+    ("claims-encyclopedia-only", "on encyclopedia pages only", "ask/encyclopedia-only-claims"),
+    ("claims-supported-by-a-study", "supported by a study that was read", "report/audit#audit-totals"),
+    ("claims-disputed-by-a-study", "disputed by a study that was read", "ask/disputed-claims"),
+)
+"""Totals of the audit that stand on the first page, in words, and where they lead."""
+
+
+def _told(site: Site, at: Addresses) -> dict[str, object]:
+    from ...publish.dossier import summary, trials
+
+    material = site.material
+    if "summary" not in site.chapters:
+        site.chapters["summary"] = summary.section(site.trials, material)
+        site.chapters["trials"] = trials.section(site.trials, material)
+    told = addressed(site.chapters["summary"], material, at)
+    table = addressed(Section("", "", "", site.chapters["trials"].blocks[:1]), material, at).blocks[0]
+    assert isinstance(table, Table)
+    totals = material.audit.totals
+    numbers = [(totals[name].value, text, at.page(path)) for name, text, path in _COUNTS if name in totals]
+    parts: dict[str, Part] = {part.anchor.removeprefix("summary-"): part for part in told.parts}
+    return {"parts": parts, "trials": table, "numbers": numbers}
+
+
+def overview_page(site: Site) -> Callable[[Request], dict[str, object]]:
+    """What makes the first page."""
+
+    def make(request: Request) -> dict[str, object]:
+        at = site.addresses(request)
+        told = {"parts": {}, "trials": None, "numbers": []} if site.large else _told(site, at)
+        return {**told, "coverage": site.graph.coverage, "large": site.large}
+
+    return make

@@ -1,0 +1,145 @@
+"""Stored questions as pages: the question in plain words, its parameters, the answer, and the SPARQL beneath."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...errors import OgxError
+from ...queries import Answer, Column, StoredQuery, stored
+from ...queries.cells import Cell
+from .choices import field_of
+from .formats import HTML
+from .replies import reply
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from .site import Site
+
+__all__ = ["question_endpoint", "questions_page"]
+
+_GROUPS = {
+    "read": "What is said, and by whom",
+    "audit": "What is wrong with the citations",
+    "tensions": "What does not go together",
+    "own": "Questions of this corpus",
+}
+_CLAIM = ("claim", "label", "polarity", "certainty", "stance", "quote", "report")
+_PLACE = ("citations", "section", "source", "primary", "evidence", "passage")
+_TOLD = frozenset((*_CLAIM, *_PLACE))
+"""What is shown together where an answer tells of claims: the claim, the words, where they stand."""
+_SHOWN = 500
+"""So many rows of an answer a page shows; it says how many there are."""
+
+
+def questions_page(site: Site) -> Callable[[Request], dict[str, object]]:
+    """What makes the list of all questions."""
+
+    def make(request: Request) -> dict[str, object]:
+        queries = site.graph.queries.values()
+        groups = {title: [query for query in queries if query.group == name] for name, title in _GROUPS.items()}
+        return {"groups": {title: found for title, found in groups.items() if found}}
+
+    return make
+
+
+def _asked(request: Request, query: StoredQuery) -> dict[str, str] | None:
+    """The values given, empty ones left out; None where the question is not asked yet."""
+    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    if not given and any(param.required for param in query.params):
+        return None
+    return given
+
+
+def question_endpoint(site: Site) -> Callable[[Request], Response]:
+    """The endpoint of one question; asked with its parameters it gives the answer, of whichever of the four kinds."""
+
+    def endpoint(request: Request) -> Response:
+        with site.lock:
+            try:
+                query = stored(request.path_params["id"], site.corpus)
+            except OgxError as exc:
+                body, status = site.failed(request, exc)
+                return reply(request, body, HTML, status=status)
+        asked = _asked(request, query)
+        answer, error = (None, None) if asked is None else _answered(site, query, asked)
+        with site.lock:
+            body = site.html(request, "question.html", _told(site, query, asked, answer, error))
+        status = 200 if error is None else 503 if error.exit_code == 3 else 400
+        return reply(request, body, HTML, status=status)
+
+    return endpoint
+
+
+def _answered(site: Site, query: StoredQuery, asked: Mapping[str, str]) -> tuple[Answer | None, OgxError | None]:
+    try:
+        return site.ask(query.id, asked), None
+    except OgxError as exc:
+        return None, exc
+
+
+def _told(
+    site: Site, query: StoredQuery, asked: Mapping[str, str] | None, answer: Answer | None, error: OgxError | None
+) -> dict[str, object]:
+    deck, given = site.deck, asked or {}
+    fields = [
+        field_of(deck, param, given.get(param.name), None if asked else query.example.get(param.name), large=site.large)
+        for param in query.params
+    ]
+    rows = answer.rows[:_SHOWN] if answer else ()
+    echoed = {param.name for param in query.params if param.type not in ("word",) and param.name in given}
+    columns = [column for column in query.columns if column.name not in echoed]
+    names = {
+        value: deck.records.label(iri)
+        for row in (*rows, *(answer.nearest if answer else ()))
+        for value in _names(list(row.values()))
+        if (iri := site.corpus.expand(value)) is not None
+    }
+    return {
+        "ask": query,
+        "fields": fields,
+        "asked": asked is not None,
+        "answer": answer,
+        "rows": rows,
+        **_layout(columns, rows),
+        "names": names,
+        "error": error.as_dict() if error else None,
+        "commands": _commands(query, given or query.example),
+    }
+
+
+def _layout(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]]) -> dict[str, object]:
+    """How the rows are laid out: what tells of one claim in three columns, and each other column by itself."""
+    names = [column.name for column in columns]
+    told = {"claim", "label"} <= set(names)
+    own = [column for column in columns if not told or column.name not in _TOLD]
+    first = names.index("claim") if told else len(names)
+    before = [column for column in own if names.index(column.name) < first]
+    spans: list[int] = []
+    keys = [(*(str(row[c.name]) for c in before), str(row.get("claim"))) for row in rows]
+    for number, key in enumerate(keys):
+        begins = number == 0 or keys[number - 1] != key
+        same = next((n for n, other in enumerate(keys[number:]) if other != key), len(keys) - number)
+        spans.append(same if begins else 0)
+    after = [column for column in own if column not in before]
+    return {"told": told, "before": before, "after": after, "spans": spans if told else [1] * len(rows)}
+
+
+def _names(values: Sequence[Cell]) -> Iterator[str]:
+    """The prefixed names among the cells of a row."""
+    for value in values:
+        if isinstance(value, list):
+            yield from _names(list(value))
+        elif isinstance(value, str) and ":" in value and " " not in value:
+            yield value
+
+
+def _commands(query: StoredQuery, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same question on the command line and in Python."""
+    options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", value)]
+    arguments = "".join(f", {name}={value!r}" for name, value in given.items() if name.isidentifier())
+    python = f"from ogx_rdf import open_graph\n\nanswer = open_graph().query({query.id!r}{arguments})"
+    return [("Command line", shlex.join(["ogx-rdf", "query", query.id, *options])), ("Python", python)]

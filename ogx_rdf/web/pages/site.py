@@ -1,0 +1,205 @@
+"""What all pages share: the graph with what was read of it, when it was changed, and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from ... import __version__
+from ...audit.sides import human
+from ...errors import OgxError
+from ...namespaces import OGX
+from ...publish.cards import Deck
+from ...turtle import natural_key
+from .addresses import Addresses
+from .finding import Index
+from .formats import HTML
+from .replies import reply
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ...api import Graph
+    from ...publish.dossier.material import Material
+    from ...publish.dossier.parts import Section
+    from ...publish.dossier.trials import Trial
+    from ...queries import Answer
+
+    Asked = Callable[[str, Mapping[str, str]], Answer]
+
+__all__ = ["WEB", "Site"]
+
+LARGE = 60_000
+"""Of a graph with more triples than this nothing is told that needs all of them: no reader waits that long."""
+LISTED = 100
+"""So many documents are listed on the first page; the others are found by their words."""
+KEPT = 512
+"""So many pages of a corpus of files are kept as made."""
+
+WEB = Path(__file__).parent.parent
+"""The folder that holds the templates and what is sent as it is."""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """The templates; what is put into them is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader([WEB / "templates", WEB.parent / "publish" / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["human"] = human
+    return made
+
+
+class Site:
+    """A graph and its pages.
+
+    What is read of a corpus of files is kept; of a store, which may be large, each page reads what it needs.
+
+    :param graph: the graph that is shown
+    :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
+    """
+
+    def __init__(self, graph: Graph, ask: Asked | None = None) -> None:
+        self.graph = graph
+        self._ask = ask
+        self.corpus = graph.corpus
+        self.lock = RLock()
+        self.chapters: dict[str, Section] = {}
+        self.index: Index | None = None
+        self._pages: dict[tuple[str, ...], str] = {}
+
+    @cached_property
+    def changed(self) -> datetime:
+        """When the youngest file of the corpus, or of what shows it, was written; of a store, when it was opened."""
+        files = [*self.corpus.vocabulary_files(), *self.corpus.turtle_files(), *self.corpus.mapping_files()]
+        if not files:
+            return datetime.now(UTC).replace(microsecond=0)
+        shown = (file for file in WEB.rglob("*") if file.is_file())
+        return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in (*files, *shown))), UTC)
+
+    @cached_property
+    def _kept(self) -> Deck:
+        return Deck(self.corpus, ())
+
+    @property
+    def deck(self) -> Deck:
+        """The records from which cards are made."""
+        return Deck(self.corpus, ()) if self.corpus.stored else self._kept
+
+    @cached_property
+    def material(self) -> Material:
+        """What the report tells of, less what falls under the policies; read at the first page that needs it."""
+        from ...publish.dossier.material import gather
+
+        return gather(self.corpus, (), None, falls=False)
+
+    @cached_property
+    def trials(self) -> list[Trial]:
+        """Every trial with its results, as the report tells of them."""
+        from ...publish.dossier.trials import trials_of
+
+        return trials_of(self.material)
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether the graph is too large for pages that tell of all of it."""
+        return len(self.corpus.dataset) > LARGE
+
+    def addresses(self, request: Request) -> Addresses:
+        """The addresses of pages, from where they are mounted."""
+        return Addresses(self.corpus, request.scope.get("root_path", "").rstrip("/"))
+
+    @cached_property
+    def reading(self) -> list[tuple[str, str]]:
+        """The documents that can be read beside their claims, :data:`LISTED` of them and one more: name and title."""
+        deck = self.deck
+        query = f"SELECT DISTINCT ?document WHERE {{ ?document a <{OGX.Document}> }} ORDER BY ?document"
+        rows = self.corpus.dataset.select(f"{query} LIMIT {LISTED + 1}", shown="documents").texts()
+        found = sorted((row["document"] for row in rows), key=natural_key)
+        return [(deck.curie(iri), deck.records.label(iri)) for iri in found]
+
+    def html(self, request: Request, template: str, values: Mapping[str, object]) -> str:
+        """A page as text.
+
+        :param template: a file of ``web/templates``
+        """
+        shared: dict[str, object] = {
+            "at": self.addresses(request),
+            "site": self.corpus.config.title,
+            "version": self.corpus.config.version,
+            "tool": __version__,
+            "documents": self.reading[:LISTED],
+            "more_documents": len(self.reading) > LISTED,
+            "query": request.query_params.get("q", ""),
+            "alternates": (),
+        }
+        return _environment().get_template(template).render(**{**shared, **values})
+
+    def ask(self, name: str, parameters: Mapping[str, str]) -> Answer:
+        """Answer a stored question; the one place from which pages ask.
+
+        :raises OgxError: for what cannot be asked, or not be answered in full
+        """
+        from ...queries import run
+
+        return self._ask(name, parameters) if self._ask else run(self.corpus, name, parameters)
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
+        """A page as it was made the first time; of a graph in a store, which may change, it is made each time.
+
+        :param key: what tells this page from others
+        """
+        if self.corpus.stored:
+            return make()
+        if key not in self._pages:
+            self._pages[key] = make()
+            if len(self._pages) > KEPT:
+                del self._pages[next(iter(self._pages))]
+        return self._pages[key]
+
+    def warm(self) -> None:
+        """Read what the first page, the chapters and the search need, so that no reader waits for it."""
+        if not self.large:
+            with self.lock:
+                _ = self.reading, self.trials
+
+    def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
+        """An endpoint that answers with one HTML page; what fails is told on a page of its own.
+
+        :param make: what the template gets
+        """
+
+        def endpoint(request: Request) -> Response:
+            with self.lock:
+                try:
+                    body, status = self._made(request, template, make), 200
+                except OgxError as exc:
+                    body, status = self.failed(request, exc)
+            return reply(request, body, HTML, status=status)
+
+        return endpoint
+
+    def _made(self, request: Request, template: str, make: Callable[[Request], dict[str, object]]) -> str:
+        """The text of a page; one for which nothing is given is kept."""
+        if request.url.query:
+            return self.html(request, template, make(request))
+        here = request.scope.get("root_path", ""), request.url.path
+        return self.kept(here, lambda: self.html(request, template, make(request)))
+
+    def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
+        """The page of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
+        status = 503 if error.exit_code == 3 else 404 if error.code == "E501" else 400
+        title = {404: "There is no such page", 400: "This cannot be asked", 503: "This could not be answered"}[status]
+        return self.html(request, "failed.html", {"title": title, "error": error.as_dict()}), status
