@@ -14,6 +14,7 @@ from servers import OXIGRAPH, Server, oxigraph_server
 from store_places import BACKENDS, filled, knowing
 from test_query_safety import HOSTILE
 
+from ogx_rdf.documents.coverage import count
 from ogx_rdf.errors import UsageError
 from ogx_rdf.queries import run
 from ogx_rdf.store.corpus import StoredCorpus, open_store
@@ -38,6 +39,10 @@ def test_a_hostile_value_is_refused_or_is_only_a_value(small: StoredCorpus, valu
             else:
                 assert all(row[param.name] == value for row in answer.rows if param.type == "string")
     assert len(small.dataset) == before
+
+
+def test_passages_are_counted_when_a_store_is_filled_and_not_at_each_question(small: StoredCorpus) -> None:
+    assert small.recorded_coverage == count(SMALL.dataset).counts()
 
 
 COMMANDS = [

@@ -29,6 +29,7 @@ def load_corpus(
     :param loaded: whether the server's own loader has loaded the N-Quads already, so that they are only compared
     :raises InputError: where the corpus cannot be read, or the server does not hold it in full afterwards
     """
+    from ..documents.coverage import coverage
     from ..files import write_atomic
     from ..store.load import load
     from .build import nquads
@@ -40,6 +41,7 @@ def load_corpus(
             url,
             file,
             base=corpus.base,
+            coverage=coverage(corpus).counts(),
             update_url=update_url,
             graph_store_url=graph_store_url,
             timeout=timeout,

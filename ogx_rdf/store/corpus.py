@@ -226,4 +226,6 @@ def open_store(
             why="Answers from a part would be shorter answers.",
             hint="Wait for it, or load again: ogx-rdf build --store URL",
         )
-    return StoredCorpus(url, store, prefixes, base, record.written if record else (), _settings(base, corpus))
+    opened = StoredCorpus(url, store, prefixes, base, record.written if record else (), _settings(base, corpus))
+    opened.recorded_coverage = (record.coverage or None) if record else None
+    return opened

@@ -8,7 +8,7 @@ and up to a size read back; a difference is a failure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -68,6 +68,7 @@ def load(
     file: Path,
     *,
     base: str,
+    coverage: Mapping[str, int] | None = None,
     update_url: str | None = None,
     graph_store_url: str | None = None,
     timeout: float | None = None,
@@ -76,6 +77,7 @@ def load(
     """Load a file of sorted N-Quads into a server.
 
     :param base: the base of the corpus, under which its graphs have their names
+    :param coverage: the counts of its passages, which are recorded there
     :param loaded: whether the server's own loader has put them there already, so that they are only compared
     :raises InputError: where the server does not take them, or holds something else afterwards
     """
@@ -94,7 +96,7 @@ def load(
             before = set(store.graphs())
             writer.drop(sorted(before - writer.each(file)))
     _compare(store, quads, sha256, lines)
-    writer.record(Record(graph, sha256, tuple(lines)))
+    writer.record(Record(graph, sha256, tuple(lines), coverage or {}))
     return Loaded(url, store.engine.name, quads, quads <= READ_BACK, len(lines), _others(store))
 
 

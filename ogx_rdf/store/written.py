@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import InputError
 from ..model import Iri, Literal, Term, Triple
-from ..namespaces import OGX, PROV, RDF
+from ..namespaces import DCTERMS, OGX, PROV, RDF
 from ..oxi import normalised, nquad, parse_nquads
 
 __all__ = ["AS_WRITTEN", "RECORD", "Forms", "Record", "digest_of", "record_graph"]
@@ -36,11 +36,13 @@ class Record:
 
     :param sha256: the digest of the N-Quads; empty while they are being loaded
     :param written: the quads whose literals the server rewrites, as N-Quads lines
+    :param coverage: the counts of passages, so that no question has to count them; empty where they are not known
     """
 
     graph: str
     sha256: str
     written: tuple[str, ...]
+    coverage: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, graph: str, rows: Iterable[Mapping[str, str]]) -> Record | None:
@@ -50,13 +52,16 @@ class Record:
             said[row["p"]].append(row["o"])
         if not said:
             return None
-        return cls(graph, (said[OGX.sha256] or [""])[0], tuple(sorted(said[RDF.value])))
+        counts = [text.partition(" ") for text in said[DCTERMS.extent]]
+        coverage = {name: int(number) for number, _, name in counts if number.isdecimal()}
+        return cls(graph, (said[OGX.sha256] or [""])[0], tuple(sorted(said[RDF.value])), coverage)
 
     def triples(self) -> list[Triple]:
         """The record as triples."""
         node = Iri(self.graph)
         found: list[Triple] = [(node, RDF.type, PROV.Entity)]
         found += [(node, RDF.value, Literal(line)) for line in self.written]
+        found += [(node, DCTERMS.extent, Literal(f"{number} {name}")) for name, number in sorted(self.coverage.items())]
         return found + ([(node, OGX.sha256, Literal(self.sha256))] if self.sha256 else [])
 
 

@@ -172,7 +172,10 @@ class Setting:
         """The graph on a server, asked as the product asks servers."""
         from ogx_rdf.store.corpus import open_store
 
-        return open_store(server.sparql.replace("/sparql-auth", "/sparql"), corpus=self.data, timeout=600)
+        opened = open_store(server.sparql.replace("/sparql-auth", "/sparql"), corpus=self.data, timeout=600)
+        # What `build --store URL` records there; the servers' own loaders, which are quicker, know nothing of it.
+        opened.recorded_coverage = self.corpus.recorded_coverage
+        return opened
 
     def _running(self, name: str, make: Callable[[Path], AbstractContextManager[Server]]) -> Server:
         folder = self.work / name
