@@ -13,6 +13,7 @@ from ..corpus import Corpus
 from ..oxi import GRAPH_TYPES, ROW_TYPES
 from ..queries import Column, Param, StoredQuery
 from ..queries.cells import LISTS
+from ..queries.typed import schema_of, value_schema
 from ..serving.answers import STORED_TYPES
 from .described import site_of
 from .openapi_parts import FORM, PAGES, SCHEMAS, Json, body, problem_responses, problems, ref, text
@@ -27,15 +28,6 @@ CELLS: Mapping[str, Json] = {
 """What the cells of a column are, where they are no texts; a number too long for JSON is a text."""
 
 
-def _value(param: Param) -> Json:
-    schema: Json = {"type": "integer" if param.type == "integer" else "string"}
-    if param.allowed:
-        schema["enum"] = [*param.allowed, *(["any"] if param.default == "any" else [])]
-    if not param.required and param.default != "any":
-        schema["default"] = int(param.default) if param.type == "integer" else param.default
-    return schema
-
-
 def _typed(param: Param, value: str) -> str | int:
     return int(value) if param.type == "integer" else value
 
@@ -48,7 +40,7 @@ def _parameters(query: StoredQuery, example: Mapping[str, str]) -> list[Json]:
             "in": "query",
             "required": param.required,
             "description": f"{param.description} ({param.type})",
-            "schema": _value(param),
+            "schema": value_schema(param),
         }
         if param.name in example:
             said["example"] = _typed(param, example[param.name])
@@ -57,15 +49,10 @@ def _parameters(query: StoredQuery, example: Mapping[str, str]) -> list[Json]:
 
 
 def _body(query: StoredQuery, example: Mapping[str, str]) -> Json:
-    required = [param.name for param in query.params if param.required]
-    properties = {param.name: _value(param) | {"description": param.description} for param in query.params}
-    schema: Json = {
-        "type": "object",
-        "properties": properties | {page["name"]: page["schema"] for page in PAGES},
-        "additionalProperties": False,
-    } | ({"required": required} if required else {})
+    schema = schema_of(query)
+    schema["properties"] |= {page["name"]: page["schema"] for page in PAGES}
     media: Json = {"schema": schema}
-    if example or not required:
+    if example or "required" not in schema:
         media["example"] = {p.name: _typed(p, example[p.name]) for p in query.params if p.name in example}
     return {"required": True, "content": {"application/json": media, FORM: {"schema": schema}}}
 
