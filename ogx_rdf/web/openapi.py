@@ -16,6 +16,8 @@ from ..queries.cells import LISTS
 from ..queries.typed import schema_of, value_schema
 from ..serving.answers import STORED_TYPES
 from .described import site_of
+from .export import EXPORTED
+from .feed import ATOM
 from .openapi_parts import FORM, PAGES, SCHEMAS, Json, body, problem_responses, problems, ref, text
 
 __all__ = ["openapi", "openapi_routes"]
@@ -147,12 +149,18 @@ def _described() -> Json:
         ),
         "/queries/{id}": _reading("query", "One stored query, as JSON or as SPARQL.", one, _NAME),
         "/.well-known/sparql-examples": _reading("examples", "The stored queries as SHACL executables.", rdf),
+        "/export": _reading(
+            "export", "The whole dataset, as it is read.", dict.fromkeys(EXPORTED, text()), more=("503",)
+        ),
+        "/feed.atom": _reading(
+            "feed", "What the corpus dates, newest first.", {ATOM: text()}, more=("500", "503", "504")
+        ),
         "/.well-known/void": _reading("void", "The dataset, described in VoID.", rdf),
     }
 
 
-def _reading(name: str, summary: str, content: Json, *parameters: Json) -> Json:
-    responses = {"200": {"description": summary, "content": content}, **problems("406")}
+def _reading(name: str, summary: str, content: Json, *parameters: Json, more: Iterable[str] = ()) -> Json:
+    responses = {"200": {"description": summary, "content": content}, **problems("406", *more)}
     if parameters:
         responses |= problems("404")
     said: Json = {"operationId": name, "summary": summary, "description": summary, "tags": ["described"]}
