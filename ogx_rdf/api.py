@@ -346,6 +346,23 @@ class Graph(Linked, Making, Served, Changing):
             ) from exc
         serve(self, host, port, time_limit, said or (lambda address: None))
 
+    def mcp(self) -> None:
+        """Answer assistants over standard input and output (Model Context Protocol), until the input ends.
+
+        :raises InputError: where the extra ``mcp`` is not installed
+        """
+        try:
+            from .mcp.server import make_server, run
+
+            server = make_server(self)
+        except ImportError as exc:
+            raise InputError(
+                "E601",
+                f"answering assistants needs a library that is not installed ({exc.name})",
+                hint="Install the extra: pip install 'ogx-rdf[mcp]'.",
+            ) from exc
+        run(server)
+
     def resolve(self, name: str) -> Iri:
         """The node that a name (id, CURIE, IRI, label, form) means; UsageError for an unknown or ambiguous one."""
         from .lookup import resolve

@@ -24,7 +24,7 @@ GUIDE_SHA256 = "2b68eb9d9f3b89c93293a6837c1dbe718f7cca88256d857272a1d95f2a3c1c7d
 def require(name: str, available: object, reason: str) -> None:
     """Skip unless something is available; fail where ``OGX_RDF_REQUIRE`` names it.
 
-    :param name: source, virtuoso, oxigraph, openssl, chromium, java, spark, node, schemathesis or pypi
+    :param name: source, virtuoso, oxigraph, openssl, chromium, java, mcp, spark, node, schemathesis or pypi
     """
     if available:
         return

@@ -68,9 +68,9 @@ LAYERS = (
     ("making",),
     ("serving",),
     ("web",),
+    ("mcp",),
     ("api",),
     ("opening",),
-    ("web",),
     ("cli",),
 )
 """From the ground up: a module imports from its own layer and those below."""
@@ -90,7 +90,9 @@ FOREIGN = {
     "platformdirs": {"files"},
     "SPARQLWrapper": {"store"},
     "duckdb": {"table"},
-    "anyio": {"web"},
+    "anyio": {"mcp", "web"},
+    "jsonschema": {"mcp"},
+    "mcp": {"mcp"},
     "mimeparse": {"serving", "web"},
     "starlette": {"web"},
     "uvicorn": {"web"},

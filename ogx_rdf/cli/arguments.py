@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import UsageError
-from . import impact, increment, link, mechanism, quotes, report, serve, tensions, works
+from . import impact, increment, link, mcp, mechanism, quotes, report, serve, tensions, works
 from .dump import cluster_options, dump_options
 from .words import Arguments, Parser, command, format_option, general_options, source_option
 
@@ -39,6 +39,7 @@ FROM_A_STORE = {
     "increment:take",
     "make:build",
     "make:export",
+    "mcp:mcp",
     "mechanism:explain",
     "mechanism:infer",
     "mechanism:path",
@@ -113,6 +114,7 @@ def build_parser() -> Parser:
         tensions.add,
         report.add,
         serve.add,
+        mcp.add,
     ):
         add(commands)
     return parser

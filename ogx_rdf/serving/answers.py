@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..corpus import Corpus
-from ..errors import UsageError
 from ..oxi import Dataset, rows_bytes
 from .media import choose
 from .spool import Spool
@@ -46,26 +44,17 @@ def _sparql(corpus: Corpus, asked: Mapping[str, Any], spool: Spool) -> dict[str,
 def _stored(corpus: Corpus, asked: Mapping[str, Any], spool: Spool) -> dict[str, Any]:
     from ..publish.answers import render_answer
     from ..queries import run
+    from ..queries.paging import page_of, paged
 
     media = choose(STORED_TYPES, asked["accept"])
     offset, limit = asked["offset"], asked["limit"]
     found = run(corpus, asked["stored"], asked["params"])
-    total = len(found.rows)
-    part = slice(offset, None if limit is None else offset + limit)
-    if total and offset >= total:
-        raise UsageError(
-            "E654",
-            f"there is no row {offset}: the answer has {total}",
-            why="No rows would read as an empty answer.",
-            hint="The first row is row 0.",
-        )
-    page = replace(found, rows=found.rows[part], terms=found.terms[part])
+    page = page_of(found, offset, limit)
     if media == "application/json":
-        shown = page.as_dict() | {"page": {"offset": offset, "limit": limit, "total": total}}
-        data = json.dumps(shown, ensure_ascii=False).encode()
+        data = json.dumps(paged(found, offset, limit), ensure_ascii=False).encode()
     elif media == "text/csv":
         data = render_answer(corpus, page, "csv").encode()
     else:
         data = rows_bytes([column.name for column in page.columns], page.terms, media)
     spool.write(data)
-    return {"media": media, "answer": found.answer, "total": total, "rows": len(page.rows)}
+    return {"media": media, "answer": found.answer, "total": len(found.rows), "rows": len(page.rows)}

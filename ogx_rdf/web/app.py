@@ -19,6 +19,8 @@ from ..serving.opened import open_for_serving
 from ..serving.pool import Pool
 from .described import void_routes
 from .examples import example_routes, examples_of
+from .export import export_routes
+from .feed import feed_routes
 from .headers import SafeHeaders
 from .openapi import openapi_routes
 from .pages import Site, routes
@@ -106,6 +108,8 @@ def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:
     return [
         *sparql_routes(pool),
         *void_routes(pool, corpus),
+        *export_routes(pool.opened),
+        *feed_routes(pool, corpus),
         *query_routes(pool, queries),
         *openapi_routes(corpus, queries, examples),
         *example_routes(corpus, queries, examples),

@@ -13,8 +13,11 @@ from ..corpus import Corpus
 from ..oxi import GRAPH_TYPES, ROW_TYPES
 from ..queries import Column, Param, StoredQuery
 from ..queries.cells import LISTS
+from ..queries.typed import schema_of, value_schema
 from ..serving.answers import STORED_TYPES
 from .described import site_of
+from .export import EXPORTED
+from .feed import ATOM
 from .openapi_parts import FORM, PAGES, SCHEMAS, Json, body, problem_responses, problems, ref, text
 
 __all__ = ["openapi", "openapi_routes"]
@@ -25,15 +28,6 @@ CELLS: Mapping[str, Json] = {
     "integer": {"type": ["integer", "string", "null"]},
 }
 """What the cells of a column are, where they are no texts; a number too long for JSON is a text."""
-
-
-def _value(param: Param) -> Json:
-    schema: Json = {"type": "integer" if param.type == "integer" else "string"}
-    if param.allowed:
-        schema["enum"] = [*param.allowed, *(["any"] if param.default == "any" else [])]
-    if not param.required and param.default != "any":
-        schema["default"] = int(param.default) if param.type == "integer" else param.default
-    return schema
 
 
 def _typed(param: Param, value: str) -> str | int:
@@ -48,7 +42,7 @@ def _parameters(query: StoredQuery, example: Mapping[str, str]) -> list[Json]:
             "in": "query",
             "required": param.required,
             "description": f"{param.description} ({param.type})",
-            "schema": _value(param),
+            "schema": value_schema(param),
         }
         if param.name in example:
             said["example"] = _typed(param, example[param.name])
@@ -57,15 +51,10 @@ def _parameters(query: StoredQuery, example: Mapping[str, str]) -> list[Json]:
 
 
 def _body(query: StoredQuery, example: Mapping[str, str]) -> Json:
-    required = [param.name for param in query.params if param.required]
-    properties = {param.name: _value(param) | {"description": param.description} for param in query.params}
-    schema: Json = {
-        "type": "object",
-        "properties": properties | {page["name"]: page["schema"] for page in PAGES},
-        "additionalProperties": False,
-    } | ({"required": required} if required else {})
+    schema = schema_of(query)
+    schema["properties"] |= {page["name"]: page["schema"] for page in PAGES}
     media: Json = {"schema": schema}
-    if example or not required:
+    if example or "required" not in schema:
         media["example"] = {p.name: _typed(p, example[p.name]) for p in query.params if p.name in example}
     return {"required": True, "content": {"application/json": media, FORM: {"schema": schema}}}
 
@@ -160,12 +149,18 @@ def _described() -> Json:
         ),
         "/queries/{id}": _reading("query", "One stored query, as JSON or as SPARQL.", one, _NAME),
         "/.well-known/sparql-examples": _reading("examples", "The stored queries as SHACL executables.", rdf),
+        "/export": _reading(
+            "export", "The whole dataset, as it is read.", dict.fromkeys(EXPORTED, text()), more=("503",)
+        ),
+        "/feed.atom": _reading(
+            "feed", "What the corpus dates, newest first.", {ATOM: text()}, more=("500", "503", "504")
+        ),
         "/.well-known/void": _reading("void", "The dataset, described in VoID.", rdf),
     }
 
 
-def _reading(name: str, summary: str, content: Json, *parameters: Json) -> Json:
-    responses = {"200": {"description": summary, "content": content}, **problems("406")}
+def _reading(name: str, summary: str, content: Json, *parameters: Json, more: Iterable[str] = ()) -> Json:
+    responses = {"200": {"description": summary, "content": content}, **problems("406", *more)}
     if parameters:
         responses |= problems("404")
     said: Json = {"operationId": name, "summary": summary, "description": summary, "tags": ["described"]}

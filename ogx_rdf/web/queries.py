@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from ..errors import UsageError
 from ..lookup import unknown
 from ..queries import StoredQuery
+from ..queries.typed import texts_of
 from ..serving.media import choose
 from ..serving.pool import Pool
 from .problems import Refused
@@ -55,11 +56,7 @@ def _from_json(text: str, numbers: Collection[str]) -> dict[str, str]:
         raise UsageError(
             "E672", "the body is not a JSON object", hint='Send one, for example: {"entity": "clusterin"}.'
         )
-    for name, value in said.items():
-        if type(value) is not (int if name in numbers else str):
-            kind = "a whole number" if name in numbers else "a text"
-            raise UsageError("E672", f"the value of {name[:80]} is not {kind}")
-    return {name: str(value) for name, value in said.items()}
+    return texts_of(said, numbers)
 
 
 async def _given(request: Request, query: StoredQuery, most: int) -> dict[str, str]:

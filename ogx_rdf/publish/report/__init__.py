@@ -15,7 +15,7 @@ from .parts import Section, Step, anchor
 from .sections import sections
 from .steps import headline, own_findings, own_literature, steps, told
 
-__all__ = ["FORMATS", "render_audit", "render_chain"]
+__all__ = ["FORMATS", "chain_dict", "render_audit", "render_chain"]
 
 FORMATS = ("text", "md", "json", "html")
 HEAD = "Citation audit"
@@ -97,6 +97,17 @@ def _text_step(step: Step) -> str:
     return f"{lead}{step.name}: {one_line(step.text)} [{step.verdict}]"
 
 
+def chain_dict(audit: Audit, chain: Chain) -> dict[str, object]:
+    """One chain in full as a JSON object, with what is wrong with it and what it does not go together with."""
+    return {
+        "answer": "rows",
+        "coverage": audit.coverage.as_dict(),
+        "rows": [chain.as_dict(audit.records)],
+        "tensions": [tension_dict(tension, audit.records) for tension in chain.tensions],
+        "findings": [f.as_dict() for f in audit.findings_on(chain) if f.focus == chain.claim.iri],
+    }
+
+
 def render_chain(audit: Audit, chain: Chain, format: str, *, day: str | None = None) -> str:
     """One chain in full, from the claim to the source types.
 
@@ -105,10 +116,7 @@ def render_chain(audit: Audit, chain: Chain, format: str, *, day: str | None = N
     if format not in FORMATS:
         raise _refuse(format)
     if format == "json":
-        findings = [f.as_dict() for f in audit.findings_on(chain) if f.focus == chain.claim.iri]
-        answer = {"answer": "rows", "coverage": audit.coverage.as_dict(), "rows": [chain.as_dict(audit.records)]}
-        both_sides = [tension_dict(tension, audit.records) for tension in chain.tensions]
-        return json.dumps({**answer, "tensions": both_sides, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(chain_dict(audit, chain), ensure_ascii=False, indent=2) + "\n"
     if format == "html":
         return _html(front_of(audit, day), [tensions(audit, chain.tensions)], audit, [chain])
     return "\n".join(_text_chain(audit, chain) if format == "text" else _md_chain(audit, chain)).lstrip("\n") + "\n"

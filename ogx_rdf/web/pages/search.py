@@ -1,4 +1,4 @@
-"""The page of the search: what was found, by groups, each claim with its polarity and certainty."""
+"""The search: what was found, by groups, each claim with its polarity and certainty; and its page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ...namespaces import DCTERMS, OGX, RDF
 from ...naming import alike
 from ...publish.cards import Card, Deck, claim_line
 from ...records import Records
-from .finding import GROUPS, Entry, Index, entries, names_only
+from .finding import GROUPS, Entry, Found, Index, entries, names_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .site import Site
 
-__all__ = ["search_page"]
+__all__ = ["grouped", "search_page", "searched"]
 
 _SHOWN = 8
 _MOST = 300
@@ -32,6 +32,16 @@ def _index(site: Site, text: str) -> Index:
         records = Records(site.corpus) if site.corpus.stored else site.deck.records
         site.index = Index(entries(records))
     return site.index
+
+
+def searched(site: Site, text: str) -> Found:
+    """What has the words of a text.
+
+    :raises UsageError: for a text that is longer than a search
+    """
+    if len(text) > _LONGEST:
+        raise UsageError("E552", f"a search has at most {_LONGEST} characters", hint="Search for a few words.")
+    return _index(site, text).search(text)
 
 
 def _titled(site: Site, text: str) -> Iterator[Entry]:
@@ -73,6 +83,25 @@ def _failed_first(deck: Deck, hits: list[Entry]) -> list[Entry]:
     return sorted(hits, key=positive)
 
 
+def grouped(deck: Deck, found: Found, only: str, most: int) -> list[tuple[str, int, list[Card]]]:
+    """What was found, by groups: the name of each, how much is in it, and so many of its hits.
+
+    :param only: the one group that is wanted; empty for all
+    :raises UsageError: where there is no such group
+    """
+    _known(only)
+    told = []
+    for name, hits in found.groups().items():
+        if only in ("", name):
+            told.append((name, len(hits), [_hit(deck, hit) for hit in _failed_first(deck, hits)[:most]]))
+    return told
+
+
+def _known(group: str) -> None:
+    if group and group not in GROUPS:
+        raise UsageError("E501", f"no group {group!r}", hint=f"There are: {', '.join(GROUPS)}.")
+
+
 def _things(deck: Deck) -> dict[str, list[Card]]:
     """Every thing by its kind, for whoever has no word yet."""
     found: dict[str, list[Card]] = {}
@@ -88,20 +117,12 @@ def search_page(site: Site) -> Callable[[Request], dict[str, object]]:
     def make(request: Request) -> dict[str, object]:
         text = " ".join(request.query_params.get("q", "").split())
         only = request.query_params.get("in", "")
-        if len(text) > _LONGEST:
-            raise UsageError("E552", f"a search has at most {_LONGEST} characters", hint="Search for a few words.")
-        if only and only not in GROUPS:
-            raise UsageError("E501", f"no group {only!r}", hint=f"There are: {', '.join(GROUPS)}.")
+        _known(only)
         deck = site.deck
         told: dict[str, object] = {"text": text, "only": only, "large": site.large, "groups": [], "things": {}}
         if not text:
             return {**told, "found": None, "things": {} if site.large else _things(deck)}
-        found = _index(site, text).search(text)
-        groups = []
-        for name, hits in found.groups().items():
-            if only in ("", name):
-                shown = _failed_first(deck, hits)[: _MOST if only else _SHOWN]
-                groups.append((name, len(hits), [_hit(deck, hit) for hit in shown]))
-        return {**told, "found": found, "groups": groups}
+        found = searched(site, text)
+        return {**told, "found": found, "groups": grouped(deck, found, only, _MOST if only else _SHOWN)}
 
     return make
