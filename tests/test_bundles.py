@@ -211,6 +211,28 @@ def test_keep_going_collects_what_is_broken(sound: Path, tmp_path: Path, cli: Cl
     assert not (tmp_path / "store").exists()
 
 
+ODD = ("<http://[bad>", "<relative>", '"x"@longerthaneight', '"\\uD800"', '"\\q"', '"a"^^<no iri>')
+"""Values that only a parser knows to be broken: most of them look like any other line."""
+
+
+def test_broken_lines_of_any_node_are_collected_and_change_nothing_else(faulty: Path, tmp_path: Path) -> None:
+    """The node may be near others, or looked at once more with the whole; what is broken in it breaks nothing there."""
+    rng, rows, broken = random.Random(7), [], 0
+    for line in lines(faulty):
+        rows.append(line)
+        if rng.random() < 0.004 and not line.startswith("<https://w3id.org/ogx-rdf/ns#"):
+            subject, predicate, _ = line.split(" ", 2)
+            rows.append(f"{subject} {predicate} {rng.choice(ODD)} .\n")
+            broken += 1
+    (tmp_path / "dump.nq").write_text("".join(rows), encoding="utf-8")
+    found = passed(faulty, tmp_path / "dump.nq", keep_going=True)
+    assert len(found.broken) == broken > 100
+    assert told(found) == truth(faulty)
+    with pytest.raises(InputError) as caught:
+        passed(faulty, tmp_path / "dump.nq")
+    assert caught.value.code == "E373"
+
+
 def test_violations_keep_a_store_from_being_replaced(faulty: Path, sound: Path, tmp_path: Path, cli: Cli) -> None:
     at_hand = ("--store", "store", "--source", str(faulty / "sources"), "--source", str(sound / "sources"))
     good = cli("build", "--input", str(sound / "claims.nq.gz"), "--corpus", str(sound), *at_hand)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..corpus import Corpus
 from ..model import Finding
 from ..namespaces import OGX, RDF, RDFS
-from ..oxi import BrokenLine, Dataset
+from ..oxi import BrokenLine, Dataset, read_lines
 from ..validation.compiled import Compiled, mentioned
 from ..validation.results import Result, asked, in_order
 from ..validation.rules import Rule, read_rules, shapes_for, shapes_text
@@ -18,7 +18,7 @@ from .batch import Batch, Node, Reach, Said, said_in
 from .idle import Occasions
 from .marks import ORPHANS, Marks, marks_of
 from .near import BatchCorpus
-from .spool import Broken, Run
+from .spool import Broken, Run, text_of
 from .texts import Changed, Texts, text_findings
 
 __all__ = ["LIKENESSES", "Judge", "Verdict", "ask"]
@@ -84,7 +84,10 @@ class _Rules:
         dataset = Dataset()
         dataset.load_lines(batch.brief(self._asks))
         core = batch.text if self._follows is None else batch.brief(self._follows)
-        found = self.shapes.check(batch.text.decode(), dataset, core=core.decode(), idle=idle)
+        try:
+            found = self.shapes.check(batch.text.decode(), dataset, core=core.decode(), idle=idle)
+        except ValueError as exc:  # of the library's own parser, which gets lines that the store did not get
+            raise BrokenLine(str(exc), None) from exc
         results = [result for result in found if batch.judged(result.focus)]
         for rule in self.whole:
             if rule.id == FOCUS_NEAR:
@@ -157,21 +160,21 @@ class Judge:
 
     def mended(self, batch: Batch) -> tuple[Batch, list[Broken]]:
         """A batch without its lines that cannot be read, and these."""
-        broken = batch.broken(self.files)
-        gone = {(item.file, item.line) for item in broken}
-        mended = self.batch([part for run in batch.runs for part in self._without(run, gone)])
-        for name, node in mended.near.items():
-            mended.near[name] = Node.of(name, [part for run in node.runs for part in self._without(run, gone)])
-        return mended, broken
+        broken = [item for item in batch.broken(self.files) if item.file]
+        runs = [part for run in batch.runs for part in _readable(run)]
+        near = {
+            name: Node.of(name, [part for run in node.runs for part in _readable(run)])
+            for name, node in batch.near.items()
+        }
+        return Batch(runs, said_in(text_of(runs)), near, batch.common, batch.deferred), broken
 
-    def _without(self, run: Run, gone: Collection[tuple[str, int | None]]) -> list[Run]:
-        """A run without its broken lines."""
-        kept = []
-        for number, line in enumerate(run.text.splitlines(keepends=True)):
-            at = run.line + number if run.line else 0
-            if run.file < 0 or (self.files[run.file], at or None) not in gone:
-                kept.append(Run(run.file, at, line, run.graph))
-        return kept
+    def readable(self, batch: Batch) -> Batch:
+        """The batch, or the same without its lines that cannot be read; these are told where they are judged."""
+        try:
+            batch.dataset  # noqa: B018 - loading tells broken lines
+        except BrokenLine:
+            return self.mended(batch)[0]
+        return batch
 
     def _rules(self, batch: Batch) -> _Rules:
         """The rules for the classes of a batch."""
@@ -185,6 +188,25 @@ class Judge:
         """A result with its place in the dump."""
         place = corpus.index.place(result.focus, result.path, result.value)
         return Finding(*result, *place, hint=self.rules[result.rule].why)
+
+
+def _valid(text: bytes) -> bool:
+    try:
+        for _ in read_lines(text):
+            pass
+    except BrokenLine:
+        return False
+    return True
+
+
+def _readable(run: Run) -> Iterator[Run]:
+    """The lines of a run that can be read."""
+    if _valid(run.text):
+        yield run
+        return
+    for number, line in enumerate(run.text.splitlines(keepends=True)):
+        if _valid(line):
+            yield Run(run.file, run.line + number if run.line else 0, line, run.graph)
 
 
 def _common(vocabulary: bytes) -> bytes:

@@ -43,7 +43,10 @@ NEIGHBOURS = 2048
 """Claims with numbers that differ only below this come into one part: they often share a document."""
 
 _IRI = rb'<[^<>"{}|^`\\\x00-\x20]*>'
-_TEXT = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:\^\^' + _IRI + rb"|@[A-Za-z0-9-]+)?"
+_UNIT = rb"(?:[0-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})"
+_ESCAPED = rb"\\(?:[tbnrf\"'\\]|u" + _UNIT + rb"|U(?:0000" + _UNIT + rb"|(?:000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}))"
+"""What may stand behind a backslash: no half of a surrogate pair, nothing beyond Unicode."""
+_TEXT = rb'"[^"\\\n]*(?:' + _ESCAPED + rb'[^"\\\n]*)*"(?:\^\^' + _IRI + rb"|@[A-Za-z0-9-]+)?"
 _LINES = re.compile(
     b"(" + _IRI + b") " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + b")((?: " + _IRI + rb")?) \.\n"
     rb"(?:\1 " + _IRI + b" (?:" + _IRI + b"|" + _TEXT + rb")\2 \.\n)*+"

@@ -114,7 +114,7 @@ def group_findings(find: Find, judge: Judge, groups: list[Group], told: Told = l
             for rule in rules:
                 admitted[rule].update(name.decode() for name in members)
             runs.update((key, lines) for name in members for key, lines in find(name))
-        batch = judge.batch([run for lines in runs.values() for run in lines])
+        batch = judge.readable(judge.batch([run for lines in runs.values() for run in lines]))
         corpus = BatchCorpus(judge.corpus, batch, judge.files)
         for rule, focuses in admitted.items():
             # Evidence with a name of another claim may stand against any evidence of the claim that it is for.
@@ -136,7 +136,8 @@ def deferred_verdict(folder: Path, names: Names, judge: Judge) -> Verdict:
     with _finder(folder, names, judge, (name for own, needed in waiting for name in (own, *needed))) as find:
         for items in (claims, shared):
             for start in range(0, len(items), LOT):
-                verdict = judge.of_batch(_complete(items[start : start + LOT], find, judge), shared=items is shared)
+                batch = _complete(items[start : start + LOT], find, judge)
+                verdict = judge.of_batch(judge.readable(batch), shared=items is shared)
                 whole.findings += verdict.findings
                 whole.counts.update(verdict.counts)
     return whole
@@ -163,7 +164,7 @@ def changed_documents(folder: Path, names: Names, judge: Judge, blocks: Blocks) 
             members = [name, *blocks.names(name + b".")]
             runs = [run for member in members for _, lines in find(member) for run in lines]
             runs += [run for claim in sorted(needed) for _, lines in find(claim) for run in lines]
-            corpus = BatchCorpus(judge.corpus, judge.batch(runs), judge.files)
+            corpus = BatchCorpus(judge.corpus, judge.readable(judge.batch(runs)), judge.files)
             found += changed_findings(corpus, judge.texts, name.decode())
     return found
 
