@@ -34,8 +34,9 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def sdk() -> None:
-    """The official SDK; the process needs it."""
+def sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The official SDK; the process needs it, and gets no word of texts that may be at hand here."""
+    monkeypatch.delenv("OGX_RDF_SOURCES", raising=False)
     require("mcp", find_spec("mcp"), "the SDK of the Model Context Protocol is not installed (pip install mcp)")
 
 
