@@ -272,7 +272,7 @@ class Spool:
         if self.setting.rows is None:
             return
         names = dict.fromkeys(self.result.relations)
-        runs = [run for name in names for run in here.blocks.find(name) or []]
+        runs = [run for found in here.blocks.find_all(names).values() for run in found]
         batch = Batch(runs, {}, {}, here.vocabulary)
         with LineWriter(self.setting.rows, "relations") as lines:
             lines.add(relation_rows(Records(BatchCorpus(here.corpus, batch, self.setting.files))))
