@@ -83,12 +83,16 @@ def _started(command: list[str], folder: Path) -> Iterator[Web]:
                 assert list(folder.glob("ogx-rdf-*")) == [], "what it made for itself is gone"
 
 
-def children(pid: int) -> set[int]:
-    """The processes that a process started and that still run."""
-    listing = ["ps", "-o", "pid=,comm=", "--ppid", str(pid)]
+def children(pid: int, *, slow: bool = False) -> set[int]:
+    """The processes that a process started and that still run.
+
+    :param slow: only those that were made to give way to others
+    """
+    listing = ["ps", "-o", "pid=,ni=,comm=", "--ppid", str(pid)]
     done = subprocess.run(listing, capture_output=True, text=True, check=False)
-    found = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
-    return {int(number) for number, name in found if name != "ps"}
+    found = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    usual = os.getpriority(os.PRIO_PROCESS, pid)
+    return {int(number) for number, nice, name in found if name != "ps" and (not slow or int(nice) > usual)}
 
 
 def until(met: Callable[[], object]) -> None:
@@ -103,10 +107,10 @@ def raw(web: Web, request: bytes, *, source: str = "127.0.0.1") -> Answered:
     """Send the bytes of a request, and read the response."""
     with socket.create_connection(("127.0.0.1", web.port), PATIENCE, source_address=(source, 0)) as connection:
         connection.sendall(request)
-        response = HTTPResponse(connection, method=request.partition(b" ")[0].decode())
-        response.begin()
-        body = response.read()
-        return Answered(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+        with HTTPResponse(connection, method=request.partition(b" ")[0].decode()) as response:
+            response.begin()
+            body = response.read()
+            return Answered(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
 
 
 def get(web: Web, path: str, **headers: str) -> Answered:
