@@ -6,9 +6,13 @@ BIN := $(VENV)/bin
 # Sizes of the large benchmark, for example: make bench BENCH="--sizes 1000,10000,100000"
 BENCH ?=
 
-.PHONY: demo test bench clean
+# What the pages are better with; without Node they do without it.
+SCRIPTS := ogx_rdf/web/scripts
+BUILT := ogx_rdf/web/static/built
 
-demo: $(VENV)/.demo
+.PHONY: demo test bench scripts clean
+
+demo: $(VENV)/.demo scripts
 	$(BIN)/ogx-rdf build --out build/graph.nq --store build/store
 	$(BIN)/ogx-rdf validate
 	$(BIN)/ogx-rdf verify --allow-missing
@@ -17,7 +21,7 @@ demo: $(VENV)/.demo
 	@echo "The report, to be opened in a browser: $(CURDIR)/build/report/index.html"
 	@echo "The audit in full, claim by claim:     $(CURDIR)/build/report/audit.html"
 
-test: $(VENV)/.test
+test: $(VENV)/.test scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -29,8 +33,15 @@ bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/scale.py $(BENCH)
 
+scripts:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(BUILT)/page.js; \
+	else echo "npm is not installed: the pages are served without scripts"; fi
+
+$(BUILT)/page.js: $(wildcard $(SCRIPTS)/*.js* $(SCRIPTS)/src/*.ts)
+	$(PYTHON) $(SCRIPTS)/build.py || echo "npm could not build the scripts: the pages are served without them"
+
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist $(BUILT)
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

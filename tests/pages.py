@@ -21,8 +21,9 @@ from starlette.routing import Mount
 from ogx_rdf.api import Graph
 from ogx_rdf.web.pages import Site, routes
 
-__all__ = ["Seen", "seen", "serving"]
+__all__ = ["Seen", "seen", "serving", "unscripted"]
 
+SCRIPT = re.compile(r'<script type="module" src="(?:/[a-z]+)?/static/built/(?:page|editor)\.js"></script>\n?')
 VOID = {"meta", "link", "input", "br", "img", "hr", "path", "polygon", "ellipse"}
 
 
@@ -100,10 +101,15 @@ class _Reader(HTMLParser):
         self.words += data
 
 
+def unscripted(html: str) -> str:
+    """A page without the scripts that were built for it: it may have no other, and does without these."""
+    return SCRIPT.sub("", html)
+
+
 def seen(html: str) -> Seen:
-    """Read a page; blanks in its text are run together."""
+    """Read a page without the scripts built for it; blanks in its text are run together."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(unscripted(html))
     reader.close()
     reader.seen.unclosed += reader.open
     reader.seen.text = re.sub(r"\s+", " ", reader.seen.text)

@@ -80,6 +80,7 @@ FOREIGN = {
     "shacl": {"validation"},
     "pyshacl": {"validation"},
     "rdflib": {"rdflib_view", "validation"},
+    "hatchling": {"web"},
     "jinja2": {"publish", "web"},
     "yaml": {"linking"},
     "rapidfuzz": {"quotes", "web"},
@@ -104,7 +105,7 @@ FOREIGN = {
 """Each foreign library, and the modules that know it."""
 
 HEAVY = set(FOREIGN) - {"pyoxigraph"}
-WHOLE = {"anyio", "starlette"}
+WHOLE = {"anyio", "hatchling", "starlette"}
 """What a whole package is written in: its modules import it when they load, and no other package loads them."""
 MAX_LINES, MAX_FUNCTION = 400, 60
 

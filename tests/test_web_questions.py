@@ -9,11 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pages import Seen, seen, serving
+from pages import Seen, seen, serving, unscripted
 
 from ogx_rdf import open_graph
 from ogx_rdf.queries import Answer, catalogue
 from ogx_rdf.resources import resource
+from ogx_rdf.web.examples import bound_text
 from ogx_rdf.web.pages import Site
 from ogx_rdf.web.pages.asking import told_answer
 
@@ -27,6 +28,11 @@ GRAPH = open_graph(resource("ontology"))
 def client() -> Iterator[httpx.Client]:
     with serving(GRAPH) as found:
         yield found
+
+
+def told(client: httpx.Client, path: str, given: Mapping[str, str]) -> str:
+    """A page, less the address of the server that it was asked of."""
+    return client.get(path, params=dict(given)).text.replace(str(client.base_url), "http://server")
 
 
 def kind(page: Seen) -> list[str]:
@@ -52,7 +58,7 @@ def test_every_question_is_answered_as_the_library_answers(name: str, client: ht
     for row in answer.rows[:500]:
         quote = row.get("quote")
         assert not isinstance(quote, str) or " ".join(quote.split()) in page.text
-    assert " ".join(query.text.split()) in page.text
+    assert " ".join(bound_text(GRAPH.corpus, query, query.example).split()) in page.text
 
 
 def test_an_answer_that_a_worker_sends_as_json_makes_the_same_page(client: httpx.Client) -> None:
@@ -63,10 +69,10 @@ def test_an_answer_that_a_worker_sends_as_json_makes_the_same_page(client: httpx
     with serving(Site(GRAPH, worker)) as other:
         for name in ("failed-endpoints", "measurements", "trial-arms", "external-ids", "coverage-ledger", "search"):
             given = dict(QUERIES[name].example)
-            assert other.get(f"/ask/{name}", params=given).text == client.get(f"/ask/{name}", params=given).text
+            assert told(other, f"/ask/{name}", given) == told(client, f"/ask/{name}", given)
         nothing = {"trial": "a Phase I study of custirsen"}
-        page = other.get("/ask/trial-outcomes", params=nothing).text
-        assert page == client.get("/ask/trial-outcomes", params=nothing).text
+        page = told(other, "/ask/trial-outcomes", nothing)
+        assert page == told(client, "/ask/trial-outcomes", nothing)
         assert kind(seen(page)) == ["not-stated"]
 
 
@@ -141,7 +147,7 @@ def test_hostile_values_are_values(value: str, client: httpx.Client) -> None:
         response = client.get(f"/ask/{name}", params={param: value})
         page = seen(response.text)
         assert kind(page) in (["none"], ["failed"], ["rows"])
-        assert "<script" not in response.text
+        assert "<script" not in unscripted(response.text)
         assert response.status_code in (200, 400)
 
 

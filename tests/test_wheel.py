@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,15 +15,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from browser import NPM
+from conftest import require
 from journey import travel
+
+from ogx_rdf.web.scripts.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("ogx_rdf", "ontology", "queries", "shapes", "tests")
+BUILT, SCRIPTS = "ogx_rdf/web/static/built/", "ogx_rdf/web/scripts/"
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml", ".gitignore")
 
 
-def run(words: Sequence[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "OGX_RDF"))}
+def run(words: Sequence[str | Path], folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "OGX_RDF"))} | more
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -31,7 +37,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which texts and a virtual environment lie about, as they do for a developer."""
     copy = tmp_path_factory.mktemp("tree")
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "sources"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "sources", "built"))
     for name in FILES:
         shutil.copy(ROOT / name, copy / name)
     for left in ("ontology/sources/guide.txt", ".venv/bin/python", "build/graph.nq"):
@@ -90,9 +96,49 @@ def test_the_wheel_carries_ontology_shapes_and_queries(built: Path) -> None:
         files = wheel.namelist()
     assert names(files, "ogx_rdf/data/") == shipped("ontology") | shipped("shapes") | shipped("queries")
     code = {str(p.relative_to(ROOT)) for p in (ROOT / "ogx_rdf").rglob("*") if p.is_file() and p.suffix != ".pyc"}
-    assert {name for name in files if name.startswith("ogx_rdf/") and "/data/" not in name} == code
+    code = {name for name in code if not name.startswith((BUILT, SCRIPTS))}
+    assert {n for n in files if n.startswith("ogx_rdf/") and "/data/" not in n and not n.startswith(BUILT)} == code
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in files)
     assert not [name for name in files if name.startswith("tests") or "sources/" in name]
+
+
+def test_the_wheel_carries_the_scripts_of_the_pages_with_their_licences(built: Path) -> None:
+    require("node", NPM, "npm is not installed")
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        assert names(wheel.namelist(), BUILT) == {"page.js", "editor.js", "LICENSES.txt"}
+        licences = wheel.read(f"{BUILT}LICENSES.txt").decode()
+    pinned = json.loads((ROOT / SCRIPTS / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    for name in ("@codemirror/view", "htmx.org"):
+        assert f"{name} {pinned[name]} (" in licences
+
+
+def test_the_scripts_are_pinned_and_well_typed(tmp_path: Path) -> None:
+    require("node", NPM, "npm is not installed")
+    folder = ROOT / SCRIPTS
+    lock = (folder / "package-lock.json").read_text(encoding="utf-8")
+    assert "http" not in lock.replace("https://opencollective", "").replace("https://github.com/sponsors", "")
+    assert all(
+        version[0].isdigit()
+        for version in json.loads((folder / "package.json").read_text())["devDependencies"].values()
+    )
+    build(tmp_path / "built", check=True)
+    assert (tmp_path / "built" / "page.js").is_file()
+
+
+def test_without_npm_a_wheel_is_built_and_says_what_it_lacks(tree: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "bare", tree]
+    built, kept = tree / BUILT, tmp_path / "kept"
+    if built.exists():
+        built.rename(kept)
+    done = run(words, tree, PATH="")
+    assert done.returncode == 0, done.stderr
+    assert "npm is not installed" in done.stdout + done.stderr
+    assert "The wheel has no scripts" in done.stdout + done.stderr
+    with zipfile.ZipFile(next((tmp_path / "bare").glob("*.whl"))) as wheel:
+        assert names(wheel.namelist(), BUILT) == set()
+    refused = run(words, tree, PATH="", OGX_RDF_SCRIPTS="required")
+    assert refused.returncode != 0
+    assert "the scripts of the pages could not be built" in refused.stdout + refused.stderr
 
 
 def test_a_wheel_built_straight_from_the_tree_is_the_same(tree: Path, built: Path) -> None:

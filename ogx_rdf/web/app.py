@@ -25,9 +25,10 @@ from .headers import SafeHeaders
 from .openapi import openapi_routes
 from .pages import Site, routes
 from .pages.asking import told_answer
+from .pages.editor import ACCEPT
 from .problems import HANDLERS
 from .queries import query_routes
-from .replies import AskStored, asker
+from .replies import AskStored, asker, text_asker
 from .sparql import sparql_routes
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def create_app(
     opened = open_for_serving(graph)
     pool = Pool(opened, limits or Limits())
     ask = asker(pool)
-    site = Site(graph, _asked(graph, ask))
+    site = Site(graph, _asked(graph, ask), text_asker(pool, ACCEPT))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

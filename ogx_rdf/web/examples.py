@@ -18,7 +18,7 @@ from ..queries.run import bind
 from ..store.binding import bound
 from .described import rdf_response, site_of
 
-__all__ = ["example_routes", "examples_of", "executables"]
+__all__ = ["bound_text", "example_routes", "examples_of", "executables"]
 
 SCHEMA = Namespace("https://schema.org/")
 _HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
@@ -37,6 +37,15 @@ def examples_of(corpus: Corpus, catalogue: Mapping[str, StoredQuery]) -> dict[st
     return found
 
 
+def bound_text(corpus: Corpus, query: StoredQuery, given: Mapping[str, str]) -> str:
+    """A query without its header, with values bound; as it is where a needed one is not given, or is none here."""
+    try:
+        terms = bind(corpus, query, given)
+    except OgxError:
+        terms = {}
+    return _HEADER.sub("", bound(query.text, terms, query.file)).lstrip("\n")
+
+
 def executables(
     corpus: Corpus, catalogue: Mapping[str, StoredQuery], examples: Mapping[str, Mapping[str, str]], site: str
 ) -> list[Triple]:
@@ -50,8 +59,7 @@ def executables(
     spaces: dict[str, str] = {}
     for query in catalogue.values():
         node = Iri(f"{document}#{query.id}")
-        terms = bind(corpus, query, examples[query.id]) if query.id in examples else {}
-        text = _HEADER.sub("", bound(query.text, terms, query.file)).lstrip("\n")
+        text = bound_text(corpus, query, examples.get(query.id, {}))
         used = dict(_PREFIX.findall(query.text))
         spaces |= used
         triples += [

@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ..serving.pool import Pool, Reply
 
-__all__ = ["AskStored", "ask_pool", "asker", "respond"]
+__all__ = ["AskStored", "ask_pool", "asker", "respond", "text_asker"]
 
 AskStored = Callable[[str, Mapping[str, str]], dict[str, Any]]
 """Asks a stored query by its name, with its parameters; gives :meth:`ogx_rdf.queries.Answer.as_dict` of the answer."""
@@ -56,6 +56,22 @@ def asker(pool: Pool) -> AskStored:
         finally:
             from_thread.run_sync(reply.close)
         return told
+
+    return ask
+
+
+def text_asker(pool: Pool, accept: str) -> Callable[[str], tuple[str, bytes]]:
+    """What asks any SPARQL query for such an endpoint; gives the media type and the bytes of the answer.
+
+    It raises OgxError for a query that is refused or fails.
+    """
+
+    def ask(text: str) -> tuple[str, bytes]:
+        reply: Reply = from_thread.run(pool.ask, {"query": text, "graphs": None, "accept": accept})
+        try:
+            return reply.said["media"], reply.body if reply.file is None else reply.file.read()
+        finally:
+            from_thread.run_sync(reply.close)
 
     return ask
 

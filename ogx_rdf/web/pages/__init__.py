@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .chains import chains_page
 from .chapters import chapter_page
+from .editor import editor_endpoint
 from .nodes import FOLDERS, node_endpoint, vocabulary_endpoint
 from .nowhere import nowhere
 from .overview import overview_page
@@ -39,6 +40,7 @@ def routes(graph: Graph | Site) -> list[BaseRoute]:
         Route("/ask", site.page("questions.html", questions_page(site))),
         Route("/ask/{id}", question_endpoint(site)),
         Route("/chains", site.page("chains.html", chains_page(site))),
+        Route("/editor", editor_endpoint(site)),
         Route("/search", site.page("search.html", search_page(site))),
         Route("/report/{name}", site.page("chapter.html", chapter_page(site))),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from ...errors import OgxError
 from ...queries import Answer, Column, StoredQuery, stored
 from ...queries.cells import Cell
+from ..described import site_of
+from ..examples import bound_text
 from .choices import field_of
+from .editor import curl
 from .formats import HTML
 from .replies import reply
 
@@ -67,7 +70,7 @@ def question_endpoint(site: Site) -> Callable[[Request], Response]:
         asked = _asked(request, query)
         answer, error = (None, None) if asked is None else _answered(site, query, asked)
         with site.lock:
-            body = site.html(request, "question.html", _told(site, query, asked, answer, error))
+            body = site.html(request, "question.html", _told(site, request, query, answer, error))
         status = 200 if error is None else 503 if error.exit_code == 3 else 400
         return reply(request, body, HTML, status=status)
 
@@ -82,8 +85,9 @@ def _answered(site: Site, query: StoredQuery, asked: Mapping[str, str]) -> tuple
 
 
 def _told(
-    site: Site, query: StoredQuery, asked: Mapping[str, str] | None, answer: Answer | None, error: OgxError | None
+    site: Site, request: Request, query: StoredQuery, answer: Answer | None, error: OgxError | None
 ) -> dict[str, object]:
+    asked = _asked(request, query)
     deck, given = site.deck, asked or {}
     fields = [
         field_of(deck, param, given.get(param.name), None if asked else query.example.get(param.name), large=site.large)
@@ -107,7 +111,8 @@ def _told(
         **_layout(columns, rows),
         "names": names,
         "error": error.as_dict() if error else None,
-        "commands": _commands(query, given or query.example),
+        "sparql": bound_text(site.corpus, query, given or query.example) if error is None else query.text,
+        "commands": _commands(query, given or query.example, site_of(request)),
     }
 
 
@@ -137,9 +142,16 @@ def _names(values: Sequence[Cell]) -> Iterator[str]:
             yield value
 
 
-def _commands(query: StoredQuery, given: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The same question on the command line and in Python."""
+def _commands(query: StoredQuery, given: Mapping[str, str], here: str) -> list[tuple[str, str]]:
+    """The same question on the command line, in Python, and over HTTP.
+
+    :param here: the address of the application
+    """
     options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", value)]
     arguments = "".join(f", {name}={value!r}" for name, value in given.items() if name.isidentifier())
     python = f"from ogx_rdf import open_graph\n\nanswer = open_graph().query({query.id!r}{arguments})"
-    return [("Command line", shlex.join(["ogx-rdf", "query", query.id, *options])), ("Python", python)]
+    return [
+        ("Command line", shlex.join(["ogx-rdf", "query", query.id, *options])),
+        ("Python", python),
+        ("curl", curl(f"{here}queries/{query.id}/results", given, "application/json")),
+    ]

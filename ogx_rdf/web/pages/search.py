@@ -111,6 +111,12 @@ def _things(deck: Deck) -> dict[str, list[Card]]:
     return {kind: sorted(found[kind], key=lambda card: str(card["label"]).casefold()) for kind in sorted(found)}
 
 
+def _most(request: Request, only: str) -> int:
+    """How many hits of a group are told; a page that has little room for them asks for few."""
+    few = request.query_params.get("few", "")
+    return int(few) if few.isdecimal() and 0 < len(few) < 2 else _MOST if only else _SHOWN
+
+
 def search_page(site: Site) -> Callable[[Request], dict[str, object]]:
     """What makes the page of the search."""
 
@@ -123,6 +129,6 @@ def search_page(site: Site) -> Callable[[Request], dict[str, object]]:
         if not text:
             return {**told, "found": None, "things": {} if site.large else _things(deck)}
         found = searched(site, text)
-        return {**told, "found": found, "groups": grouped(deck, found, only, _MOST if only else _SHOWN)}
+        return {**told, "found": found, "groups": grouped(deck, found, only, _most(request, only))}
 
     return make

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ...queries import Answer
 
     Asked = Callable[[str, Mapping[str, str]], Answer]
+    AskedText = Callable[[str], tuple[str, bytes]]
 
 __all__ = ["WEB", "Site"]
 
@@ -44,6 +45,8 @@ KEPT = 512
 
 WEB = Path(__file__).parent.parent
 """The folder that holds the templates and what is sent as it is."""
+SCRIPTS = WEB / "static" / "built"
+"""Where the scripts are, if they were built: pages do without them."""
 
 
 @lru_cache(maxsize=1)
@@ -69,11 +72,13 @@ class Site:
 
     :param graph: the graph that is shown
     :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
+    :param ask_text: what so answers any query: gives the media type and the bytes
     """
 
-    def __init__(self, graph: Graph, ask: Asked | None = None) -> None:
+    def __init__(self, graph: Graph, ask: Asked | None = None, ask_text: AskedText | None = None) -> None:
         self.graph = graph
         self._ask = ask
+        self.ask_text = ask_text
         self.corpus = graph.corpus
         self.lock = RLock()
         self.chapters: dict[str, Section] = {}
@@ -144,6 +149,7 @@ class Site:
             "more_documents": len(self.reading) > LISTED,
             "query": request.query_params.get("q", ""),
             "alternates": (),
+            "scripted": SCRIPTS.is_dir(),
         }
         return _environment().get_template(template).render(**{**shared, **values})
 
