@@ -117,16 +117,14 @@ def test_the_scripts_are_pinned_and_well_typed(tmp_path: Path) -> None:
     folder = ROOT / SCRIPTS
     lock = (folder / "package-lock.json").read_text(encoding="utf-8")
     assert "http" not in lock.replace("https://opencollective", "").replace("https://github.com/sponsors", "")
-    assert all(
-        version[0].isdigit()
-        for version in json.loads((folder / "package.json").read_text())["devDependencies"].values()
-    )
+    pinned = json.loads((folder / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert all(version[0].isdigit() for version in pinned.values())
     build(tmp_path / "built", check=True)
     assert (tmp_path / "built" / "page.js").is_file()
 
 
 def test_without_npm_a_wheel_is_built_and_says_what_it_lacks(tree: Path, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "bare", tree]
+    words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "bare"), str(tree)]
     built, kept = tree / BUILT, tmp_path / "kept"
     if built.exists():
         built.rename(kept)
