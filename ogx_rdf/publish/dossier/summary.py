@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ...audit.chains import Chain
 from ...audit.rules import RULES
@@ -27,7 +28,7 @@ from .phases import EARLY
 from .trials import Trial, late
 from .voices import RATIO, amount
 
-__all__ = ["section"]
+__all__ = ["Failure", "failures", "section"]
 
 _TELLING = ("disease", "line", "arm with the drug", "arm without the drug", "comparator", "population")
 _MOST = 5
@@ -82,8 +83,27 @@ def _cited(chains: Sequence[Chain], material: Material) -> Line:
     return (Span(" The document: "), Span(f"“{item.quote}”", None, "quote"), Span(f" {material.cited(item)}."))
 
 
-def _failed(trials: Sequence[Trial], material: Material) -> Iterator[Line]:
-    """Each late trial that failed, with its number and its citation; other late results that failed after them."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A late trial that failed.
+
+    :param trial: its IRI
+    :param facts: its registry number, phase, disease and line, as far as they are told
+    :param told: what is said of the endpoint, with the claims
+    :param report: the number of the best report that was read, and of what kind that is
+    :param cited: the words of the document, and what they cite
+    """
+
+    trial: Iri
+    name: str
+    facts: str
+    told: Line
+    report: Line
+    cited: Line
+
+
+def failures(trials: Sequence[Trial], material: Material) -> Iterator[Failure]:
+    """Each late trial that failed, with its number and its citation."""
     real = set(material.records.nodes.members(OGX.Trial))
     for trial in trials:
         failed = [chain for chain in trial.results if chain.failed]
@@ -93,14 +113,20 @@ def _failed(trials: Sequence[Trial], material: Material) -> Iterator[Line]:
         number = next((n for n, to in trial.numbers if to), trial.numbers[0][0] if trial.numbers else None)
         facts = "; ".join(filter(None, (number, *(_first(trial, name) for name in ("phase", "disease", "line")))))
         what = dict.fromkeys((_statement(chain), chain.claim.iri) for chain in stated[:2])
-        told = [part for text, iri in what for part in (Span(f" {text} "), material.claim(iri), Span("."))]
+        told = tuple(part for text, iri in what for part in (Span(f" {text} "), material.claim(iri), Span(".")))
         numbers = _numbers(failed, material)
         report: Line = (Span(" No number of a report was read.", None, "missing"),)
         if numbers:
             rest = len(numbers) - 1
             more = [Span("; "), Span(f"{rest} more in the trial table", "#trials")] if rest else []
             report = (Span(" Report: "), *_number(numbers[0], material), *more, Span("."))
-        yield (Span(trial.name, None, "bad"), Span(f" ({facts})."), *told, *report, *_cited(stated, material))
+        yield Failure(trial.iri, trial.name, facts, told, report, _cited(stated, material))
+
+
+def _failed(trials: Sequence[Trial], material: Material) -> Iterator[Line]:
+    for found in failures(trials, material):
+        lead = (Span(found.name, None, "bad"), Span(f" ({found.facts})."))
+        yield (*lead, *found.told, *found.report, *found.cited)
 
 
 def _first(trial: Trial, name: str) -> str | None:

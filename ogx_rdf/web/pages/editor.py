@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ...errors import OgxError, UsageError
+from ...namespaces import OGX, RDFS
 from ...oxi import Dataset
 from ..described import site_of
 from .formats import HTML
@@ -32,16 +33,19 @@ SHOWN = 500
 """So many rows a page shows; it says how many there are."""
 LARGEST = 4 << 20
 """Bytes of an answer that a page tells; a larger one is for programs."""
-FIRST = """SELECT ?claim ?label ?quote
-WHERE {
-  ?claim a ogx:Claim ;
-    rdfs:label ?label ;
-    ogx:evidence ?evidence .
-  ?evidence ogx:quote ?quote .
-}
+FIRST = f"""PREFIX ogx: <{OGX.iri}>
+PREFIX rdfs: <{RDFS.iri}>
+
+SELECT ?claim ?label ?polarity ?quote
+WHERE {{
+  ?claim rdfs:label ?label ; ogx:polarity ?polarity .
+  ?evidence ogx:evidenceFor ?claim ; ogx:quote ?quote .
+  FILTER(?polarity != "positive")
+}}
 ORDER BY ?claim
 LIMIT 20
 """
+"""The query that stands there before one is given: claims that something is not so, with the words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...publish.dossier.parts import Part, Section, Table
+from ...publish.dossier.parts import Line, Paragraph, Part, Section, Span, Table
 from .chapters import addressed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from ...publish.dossier.summary import Failure
     from .addresses import Addresses
     from .site import Site
 
@@ -36,10 +37,25 @@ def _told(site: Site, at: Addresses) -> dict[str, object]:
     told = addressed(site.chapters["summary"], material, at)
     table = addressed(Section("", "", "", site.chapters["trials"].blocks[:1]), material, at).blocks[0]
     assert isinstance(table, Table)
+    failed = [_card(failure, site, at) for failure in summary.failures(site.trials, material)]
     totals = material.audit.totals
     numbers = [(totals[name].value, text, at.page(path)) for name, text, path in _COUNTS if name in totals]
     parts: dict[str, Part] = {part.anchor.removeprefix("summary-"): part for part in told.parts}
-    return {"parts": parts, "trials": table, "numbers": numbers}
+    return {"parts": parts, "trials": table, "numbers": numbers, "failed": failed}
+
+
+def _card(failure: Failure, site: Site, at: Addresses) -> dict[str, object]:
+    """A trial that failed, its lines without the words that begin them where they stand one after the other."""
+    lines = (failure.told, _without(" Report: ", failure.report), _without(" The document: ", failure.cited))
+    (told,) = addressed(Section("", "", "", (Paragraph(lines),)), site.material, at).blocks
+    assert isinstance(told, Paragraph)
+    said, report, cited = told.lines
+    page = at.iri(failure.trial)
+    return {"name": failure.name, "page": page, "facts": failure.facts, "told": said, "report": report, "cited": cited}
+
+
+def _without(lead: str, line: Line) -> Line:
+    return line[1:] if line[0] == Span(lead) else line
 
 
 def overview_page(site: Site) -> Callable[[Request], dict[str, object]]:
@@ -47,7 +63,7 @@ def overview_page(site: Site) -> Callable[[Request], dict[str, object]]:
 
     def make(request: Request) -> dict[str, object]:
         at = site.addresses(request)
-        told = {"parts": {}, "trials": None, "numbers": []} if site.large else _told(site, at)
+        told = {"parts": {}, "trials": None, "numbers": [], "failed": []} if site.large else _told(site, at)
         return {**told, "coverage": site.graph.coverage, "large": site.large}
 
     return make

@@ -32,6 +32,10 @@ function join(pairs: Map<HTMLElement, Pair[]>, pair: Pair): void {
   for (const side of [...pair.words, pair.claim]) pairs.set(side, [...(pairs.get(side) ?? []), pair]);
 }
 
+function length(pair: Pair): number {
+  return pair.words.reduce((sum, words) => sum + (words.textContent ?? "").length, 0);
+}
+
 function found(pairs: Map<HTMLElement, Pair[]>, target: EventTarget | null): Pair[] {
   const side = (target as Element | null)?.closest?.<HTMLElement>("mark, .mark, .said li[id]");
   return (side && pairs.get(side)) || [];
@@ -46,7 +50,8 @@ function choose(pairs: Map<HTMLElement, Pair[]>, event: MouseEvent): void {
   const target = event.target as Element;
   const link = target.closest<HTMLAnchorElement>("a");
   const own = link?.matches(".mark, .back");
-  const pair = found(pairs, target)[0];
+  // Where several quotes overlap, the shortest of them is meant: it is the one that can be meant nowhere else.
+  const pair = found(pairs, target).sort((one, other) => length(one) - length(other))[0];
   if (!pair || event.ctrlKey || event.metaKey || event.shiftKey || (link && !own)) return;
   if (!getSelection()?.isCollapsed) return; // words are being selected, not chosen
   event.preventDefault();

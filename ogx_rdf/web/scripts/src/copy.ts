@@ -3,7 +3,7 @@
 const told = "data-copied";
 
 export function offerCopies(root: ParentNode): void {
-  for (const place of root.querySelectorAll<HTMLElement>("pre, textarea[readonly]")) {
+  for (const place of root.querySelectorAll<HTMLElement>("pre, textarea[readonly], form.edit textarea")) {
     if (place.hasAttribute(told)) continue;
     place.setAttribute(told, "");
     const button = document.createElement("button");
@@ -11,7 +11,8 @@ export function offerCopies(root: ParentNode): void {
     button.className = "copies";
     button.textContent = "Copy";
     button.addEventListener("click", () => void copy(place, button));
-    place.before(button);
+    const row = place.closest("form.edit")?.querySelector(".send");
+    row ? row.append(button) : place.before(button);
   }
 }
 
