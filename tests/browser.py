@@ -7,16 +7,34 @@ import json
 import re
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
+from conftest import require
 
-__all__ = ["CHROMIUM", "NPM", "framed", "looked_at", "whole"]
+__all__ = ["CHROMIUM", "NPM", "axe_source", "framed", "looked_at", "whole"]
 
+AXE = "axe-core@4.14.1"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NPM = shutil.which("npm")
+
+
+def axe_source(folder: Path) -> str:
+    """The checker of accessibility, from the npm registry.
+
+    :param folder: an empty one
+    """
+    require("node", NPM, "npm is not installed")
+    assert NPM is not None
+    run = subprocess.run([NPM, "pack", AXE], cwd=folder, capture_output=True, text=True, check=False)
+    require("node", run.returncode == 0, f"npm gives no {AXE}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode("utf-8")
 
 
 def whole(client: httpx.Client, path: str, *, dark: bool = False) -> str:

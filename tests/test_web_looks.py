@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from browser import CHROMIUM, NPM, framed, looked_at, whole
+from browser import CHROMIUM, axe_source, framed, looked_at, whole
 from conftest import require
 from pages import seen, serving
 
@@ -18,7 +16,6 @@ from ogx_rdf import open_graph
 from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.site import WEB
 
-AXE = "axe-core@4.14.1"
 STYLE = (WEB / "static" / "pages.css").read_text(encoding="utf-8")
 PAGES = (
     "/",
@@ -108,15 +105,7 @@ def test_a_page_needs_no_script_no_inline_style_and_nothing_from_elsewhere(path:
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The checker of accessibility, from the npm registry."""
     require("chromium", CHROMIUM, "chromium is not installed")
-    require("node", NPM, "npm is not installed")
-    folder = tmp_path_factory.mktemp("axe")
-    assert NPM is not None
-    run = subprocess.run([NPM, "pack", AXE], cwd=folder, capture_output=True, text=True, check=False)
-    require("node", run.returncode == 0, f"npm gives no {AXE}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode("utf-8")
+    return axe_source(tmp_path_factory.mktemp("axe"))
 
 
 DARK = ("/", "/c/0068", "/doc/ogx-011-guide", "/report/trials", "/ask/claims-about?entity=clustern")

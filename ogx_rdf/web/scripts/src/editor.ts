@@ -22,7 +22,6 @@ const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { backgroundColor: "var(--work) !important" },
   ".cm-matchingBracket": { backgroundColor: "var(--line)", outline: "0" },
-  ".cm-scroller": { maxHeight: "32rem", overflow: "auto" },
 });
 
 for (const field of document.querySelectorAll<HTMLTextAreaElement>("textarea[data-language=sparql]")) edit(field);
