@@ -60,7 +60,7 @@ def test_the_totals_are_those_of_the_audit(first: Seen, audited: Audit) -> None:
 def test_a_stranger_finds_what_the_synergy_sentence_rests_on_and_what_the_report_says(client: httpx.Client) -> None:
     """By links alone: the first page, the claims that it names, the work, each one click further."""
     page = seen(client.get("/").text)
-    told = page.text[page.text.index("SYNERGY (") :]
+    told = page.text[page.text.index("SYNERGY did not meet") :]
     assert "“Did not meet the primary endpoint" in told
     assert "cites [5] Custirsen - Wikipedia [en.wikipedia.org] (encyclopedia, resolved)" in told
     assert "hazard ratio 0.93, 95% CI 0.79 to 1.10, p 0.415" in told
@@ -184,3 +184,17 @@ def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: ht
     assert "line: not stated / first-line" in page.text
     assert "15.8 months" in page.text
     assert page.text.count("not shown") >= 3
+
+
+def test_identifiers_elsewhere_lead_out_and_searches_in_vain_are_told(client: httpx.Client) -> None:
+    page = seen(client.get("/report/identifiers").text)
+    assert ("clusterin", "/entity/clusterin") in page.links
+    assert ("http://purl.uniprot.org/uniprot/P10909",) * 2 in page.links
+    dataset = GRAPH.corpus.dataset
+    owl = "PREFIX owl: <http://www.w3.org/2002/07/owl#>"
+    rows = dataset.select(f"{owl} SELECT DISTINCT ?s ?t WHERE {{ ?m owl:annotatedSource ?s ; owl:annotatedTarget ?t }}")
+    things, targets = {row["s"] for row in rows.texts()}, {row["t"] for row in rows.texts()}
+    shown = {href for _, href in page.links}
+    assert {target for target in targets if "NoTermFound" not in target} <= shown
+    assert [tag for tag, _ in page.tags].count("tr") == len(things) + 1
+    assert "none was taken from elsewhere" in page.text

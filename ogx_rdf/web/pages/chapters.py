@@ -88,6 +88,12 @@ def _works(site: Site) -> Section:
     return sources.works_section(site.material)
 
 
+def _identifiers(site: Site) -> Section:
+    from ...publish.dossier import identifiers
+
+    return identifiers.identifiers_section(site.material)
+
+
 CHAPTERS: Mapping[str, Chapter] = {
     "trials": Chapter("Trials", _trials),
     "phases": Chapter("Early and late", _phases),
@@ -99,6 +105,7 @@ CHAPTERS: Mapping[str, Chapter] = {
     "gaps": Chapter("Gaps", _gaps),
     "coverage": Chapter("Coverage", _coverage),
     "works": Chapter("Works", _works),
+    "identifiers": Chapter("Identifiers", _identifiers),
 }
 """The chapters that have a page, by the last part of its path."""
 
@@ -117,7 +124,7 @@ class _Leading:
     def href(self, href: str) -> str | None:
         """Where a link of the report leads here; None where that has no page."""
         if not href.startswith("#"):
-            return href
+            return self._at.iri(href) or href
         if href in self._names:
             return self._at.curie(self._names[href])
         if href[1:] in CHAPTERS:

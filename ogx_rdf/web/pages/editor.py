@@ -40,7 +40,7 @@ SELECT ?claim ?label ?polarity ?quote
 WHERE {{
   ?claim rdfs:label ?label ; ogx:polarity ?polarity .
   ?evidence ogx:evidenceFor ?claim ; ogx:quote ?quote .
-  FILTER(?polarity != "positive")
+  FILTER(?polarity != ogx:positive)
 }}
 ORDER BY ?claim
 LIMIT 20
