@@ -36,7 +36,7 @@ def test_the_query_that_stands_there_finds_what_was_not_shown(client: httpx.Clie
     assert kind(seen(client.get("/editor").text)) == []
     page = asked(client, editor.FIRST)
     assert kind(page) == ["rows"]
-    assert "20 rows" in page.text
+    assert "5 rows" in page.text
     assert "ogx:notShown" in page.text and "ogx:negative" in page.text
 
 
