@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { joinSides } from "./beside";
 import { offerCopies } from "./copy";
 import { followHits } from "./hits";
+import { followMap } from "./map";
 
 // Parts of pages come in later, by search or by choosing in the map: they are prepared like the page itself.
 function prepare(root: ParentNode): void {
@@ -14,4 +15,5 @@ function prepare(root: ParentNode): void {
 document.documentElement.classList.add("scripted");
 prepare(document);
 followHits();
+followMap();
 htmx.on("htmx:after:swap", () => prepare(document));
