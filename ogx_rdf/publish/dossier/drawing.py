@@ -27,13 +27,14 @@ from ...mechanism.drawing import Drawing, Edge, Node
 
 __all__ = [
     "GREY",
-    "INK",
     "LEGEND",
-    "RED",
+    "PAPER",
     "SHADE",
+    "Look",
     "dot",
     "edge_look",
     "laid_out",
+    "markup",
     "node_look",
     "source",
     "svg",
@@ -41,7 +42,8 @@ __all__ = [
 ]
 
 PROGRAM = "graphviz-pure"
-INK, GREY, RED, SHADE = "#1f2328", "#767b82", "#b3261e", "#f1f1ec"
+INK, GREY, RED = "#1f2328", "#767b82", "#b3261e"
+PAPER, SHADE = "#fdfdfb", "#f1f1ec"
 FONT = "Arimo, Arial, Liberation Sans, sans-serif"
 ARROWS = {"+1": "normal", "-1": "nonetee", "unsigned": "onormal", "differ": "odot"}
 SHAPES = {
@@ -102,6 +104,11 @@ def _colours(edge: Edge) -> str:
     ink = GREY if edge.uncited or edge.crossing else INK
     inner = [ink, "invis", ink] if edge.inferred else [ink]
     return ":".join([RED, *inner, RED] if edge.disputed else inner)
+
+
+def markup(text: str) -> str:
+    """Lines of text as markup of Graphviz's tables."""
+    return "<BR/>".join(map(escape, text.split("\n")))
 
 
 def node_look(node: Node) -> dict[str, str]:
