@@ -42,10 +42,11 @@ __all__ = [
 ]
 
 PROGRAM = "graphviz-pure"
-INK, GREY, RED = "#1f2328", "#767b82", "#b3261e"
+INK, GREY, RED = "#1f2328", "#676c73", "#b3261e"
 PAPER, SHADE = "#fdfdfb", "#f1f1ec"
 FONT = "Arimo, Arial, Liberation Sans, sans-serif"
 ARROWS = {"+1": "normal", "-1": "nonetee", "unsigned": "onormal", "differ": "odot"}
+GAPS = "nodesep=0.3; ranksep=0.55;"
 SHAPES = {
     "Drug": {"shape": "box", "style": "rounded,bold"},
     "Process": {"shape": "ellipse"},
@@ -119,7 +120,8 @@ def node_look(node: Node) -> dict[str, str]:
 def edge_look(edge: Edge) -> dict[str, str]:
     """How an edge is drawn; its sign may be ``differ``."""
     head = edge.label if edge.crossing or edge.claim is None else f"{edge.label} ({edge.claim.removeprefix('c:')})"
-    label = "\n".join(part for part in (wrapped(head, 18), ", ".join(_said(edge))) if part)
+    lines = [*(wrapped(line, 18) for line in head.split("\n")), ", ".join(_said(edge))]
+    label = "\n".join(filter(None, lines))
     style = "dotted" if edge.crossing else "dashed" if edge.hedged else "solid"
     arrow = "odiamond" if edge.crossing else ARROWS.get(edge.sign, "onormal")
     colour = GREY if edge.uncited or edge.crossing else INK
@@ -137,17 +139,21 @@ def _told(look: Look) -> str:
     return " ".join(f"label=<{value}>" if key == "rows" else f"{key}={_quoted(value)}" for key, value in look.items())
 
 
-def source(nodes: Mapping[str, Look], edges: Sequence[tuple[str, str, Look]], *, across: bool = True) -> str:
+def source(
+    nodes: Mapping[str, Look], edges: Sequence[tuple[str, str, Look]], *, across: bool = True, gaps: str = GAPS
+) -> str:
     """A graph in the language of Graphviz.
 
     :param nodes: the look of each node by its id
     :param edges: start, end and look of each
     :param across: from left to right, else from top to bottom
+    :param gaps: attributes for all of it, such as how far its nodes stand apart
     """
     lines = [
-        f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent; nodesep=0.3; ranksep=0.55;",
+        f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent;",
         f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.18,0.06" height=0.35];',
         'edge [fontname="Arimo" fontsize=10.5 arrowsize=0.8];',
+        gaps,
         *(f"{_quoted(name)} [{_told(look)}];" for name, look in nodes.items()),
         *(f"{_quoted(start)} -> {_quoted(end)} [{_told(look)}];" for start, end, look in edges),
         "}",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ...audit.sides import human
 from ...lookup import unknown
-from ...mechanism.drawing import Drawing, Edge, Node
+from ...mechanism.drawing import Drawing, Edge
 from ...mechanism.folding import Fold, Folded, Line
-from ...mechanism.steps import Network, Step
-from ...publish.dossier.parts import Cell, Row, Span, Table, cell
+from ...mechanism.steps import Step
+from ...publish.dossier.mechanism import SIGNS, legend
+from ...publish.dossier.parts import Block, Cell, Row, Span, Table, cell
 from .addresses import Addresses
-from .picture import HELD, Link
+from .picture import Link, held
 
 if TYPE_CHECKING:
     from ...publish.dossier.material import Material
@@ -109,22 +111,27 @@ class View:
 
     def unfold(self, fold: Fold) -> Link:
         """What opening a fold leads to."""
-        return Link(self.toggled(fold.id).href, f"Unfold {fold.label}: + {fold.others} {HELD[fold.why]}")
+        return Link(self.toggled(fold.id).href, f"Unfold {fold.label}: {held(fold)}")
 
 
 class Atlas:
     """The whole mechanism as the map tells of it.
 
     :param drawing: all steps, and the crossings between what they touch
+    :param folds: what of it can be folded
     """
 
     def __init__(self, material: Material, drawing: Drawing, folds: Sequence[Fold]) -> None:
         self.material = material
         self.drawing = drawing
         self.folds = tuple(folds)
-        self.nodes: dict[str, Node] = {node.id: node for node in drawing.nodes}
         self._labels = {**{fold.id: fold.label for fold in folds}, **{n.id: n.label for n in drawing.nodes}}
-        self._steps = steps_of(material.network, material)
+        self._steps = {material.curie(step.iri): step for step in material.network.steps}
+
+    @cached_property
+    def legend(self) -> tuple[Block, ...]:
+        """How to read the map: what the reports say of every drawing, and what only the map has."""
+        return (*legend().blocks, LOOKS)
 
     def holding(self, node: str) -> str | None:
         """The fold in which a node would be out of sight; None for the one that gives its name to the fold."""
@@ -153,7 +160,7 @@ class Atlas:
         rows = (
             Row(
                 (
-                    cell(Span(fold.label, None, "strong"), Span(f"+ {fold.others} {HELD[fold.why]}", None, "soft")),
+                    cell(Span(fold.label, None, "strong"), Span(held(fold), None, "soft")),
                     cell(*([self._thing(name, at)] for name in fold.members)),
                     cell(*(self._claim(edge, at) for edge in folded.inside[fold.id]))
                     or cell(Span("no claim among them", None, "missing")),
@@ -172,11 +179,9 @@ class Atlas:
             return cell(self._thing(name, at))
         fold = closed[name]
         label = self._thing(fold.head, at) if fold.head else Span(fold.label)
-        return cell([label, Span(f" + {fold.others} {HELD[fold.why]}", None, "soft")])
+        return cell([label, Span(f" {held(fold)}", None, "soft")])
 
     def _said(self, line: Line) -> tuple[Span, ...]:
-        from ...publish.dossier.mechanism import SIGNS
-
         number, sign = len(line.edges), SIGNS.get(line.sign, "signs differ")
         if line.crossing:
             return (Span("no claim: from an aspect to its molecule", None, "soft"),)
@@ -188,8 +193,6 @@ class Atlas:
 
     def _claim(self, edge: Edge, at: Addresses) -> tuple[Span, ...]:
         """An edge in words: the claim with sign, polarity, certainty and citation state, and what disputes it."""
-        from ...publish.dossier.mechanism import SIGNS
-
         if edge.crossing or edge.claim is None:
             ends = f"{self._labels[edge.start]} to {self._labels[edge.end]}"
             return (Span(f"crossing: {ends} ({human(edge.label)}, {edge.sign})", None, "soft"),)
@@ -209,8 +212,3 @@ class Atlas:
             for place, name in enumerate(by):
                 yield Span(", " if place else " by ", None, "soft")
                 yield Span(name, at.curie(name))
-
-
-def steps_of(network: Network, material: Material) -> dict[str, Step]:
-    """Every step by the prefixed name of its claim."""
-    return {material.curie(step.iri): step for step in network.steps}

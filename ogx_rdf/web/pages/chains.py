@@ -102,8 +102,7 @@ def _map(atlas: Atlas, view: View, asked: Asked, site: Site, request: Request) -
     """What the template of the map gets."""
     from ...mechanism.folding import fold
     from ...mechanism.folds import RULES
-    from ...publish.dossier.mechanism import NO_PICTURE, legend
-    from .atlas import LOOKS
+    from ...publish.dossier.mechanism import NO_PICTURE
     from .picture import picture
 
     material, at = site.material, site.addresses(request)
@@ -123,10 +122,11 @@ def _map(atlas: Atlas, view: View, asked: Asked, site: Site, request: Request) -
         "claims": sum(not edge.crossing for edge in atlas.drawing.edges),
         "listed": list(_listed(atlas, view, shown)),
         "rules": RULES,
-        "legend": (*legend().blocks, LOOKS),
+        "legend": atlas.legend,
         "start": asked.start and material.records.label(asked.start),
         "end": asked.end and material.records.label(asked.end),
         "found": len(asked.answer.chains) if asked.answer else 0,
+        "told_of": len(asked.answer.shown) if asked.answer else 0,
         "section": section and addressed(section, material, at),
         "tables": (atlas.lines(folded, at), atlas.inside(folded, at)),
         **_form(asked, material),

@@ -23,13 +23,27 @@ from ...publish.dossier.drawing import (
 )
 from ...publish.dossier.mechanism import SIGNS
 
-__all__ = ["HELD", "Chosen", "Leading", "Link", "on_chain", "picture"]
+__all__ = ["Chosen", "Leading", "Link", "held", "on_chain", "picture"]
 
-HELD = {"pathway": "in it", "thing": "aspects and forms", "kind": "of this kind"}
-"""What a fold says of the things in it, after their number."""
+HELD = {
+    "pathway": ("+ {} in it", "+ {} in it"),
+    "thing": ("+ {} aspect or form", "+ {} aspects and forms"),
+    "kind": ("{} of this kind", "{} of this kind"),
+}
+"""What a fold says of its things beside the one that gives the name: of one, of several."""
+WIDTH, LINE_WIDTH = 18, 13
+"""So many characters stand in a line of a thing's label and of a line's."""
+
+GAPS = 'newrank=true; mclimit=8; nodesep=0.14; ranksep=0.28; node [fontsize=12 margin="0.14,0.05"]; edge [fontsize=10];'
+"""The map is large: its things are smaller and closer than those of a chain, its lines ordered with more care."""
 
 NOT_ON_IT: Look = {"color": GREY, "fontcolor": GREY}
 CHOSEN: Look = {"penwidth": "3"}
+
+
+def held(fold: Fold) -> str:
+    """What a fold says of the things in it: "+ 7 aspects and forms"."""
+    return HELD[fold.why][fold.others > 1].format(fold.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +101,27 @@ def on_chain(folded: Folded, chosen: Chosen) -> set[str]:
 def _plain(node: Node, chosen: Chosen, link: Link) -> dict[str, str]:
     look = node_look(node)
     style = ",".join(filter(None, (look.get("style"), "filled")))
-    label = wrapped(chosen.label(node.id, node.label))
+    label = wrapped(chosen.label(node.id, node.label), WIDTH)
     return {**look, "style": style, "fillcolor": PAPER, "label": label, "URL": link.href, "tooltip": link.words}
 
 
 def _cell(text: str, link: Link | None, small: bool = False) -> str:
     leads = f" HREF={quoteattr(link.href)} TITLE={quoteattr(link.words)}" if link else ""
     lines = markup(text)
-    sized = f'<FONT POINT-SIZE="11">{lines}</FONT>' if small else lines
+    sized = f'<FONT POINT-SIZE="10"><U>{lines}</U></FONT>' if small else lines
     return f"<TR><TD{leads}>{sized}</TD></TR>"
 
 
 def _fold(fold: Fold, chosen: Chosen, leading: Leading) -> dict[str, str]:
     unfold = leading.unfold(fold)
-    inner = f"+ {fold.others} {HELD[fold.why]}"
-    head = wrapped(chosen.label(fold.head, fold.label) if fold.head else fold.label)
+    head = wrapped(chosen.label(fold.head, fold.label) if fold.head else fold.label, WIDTH)
     look = {"shape": "box", "style": "rounded,filled", "peripheries": "2", "fillcolor": SHADE, "margin": "0.08,0.04"}
     if fold.head is None:
-        rows = (_cell(head, None), _cell(inner, None, small=True))
+        rows = (_cell(head, None), _cell(held(fold), None, small=True))
         look |= {"URL": unfold.href, "tooltip": unfold.words}
     else:
         choose = leading.choose(fold.head, fold.label)
-        rows = (_cell(head, choose), _cell(inner, unfold, small=True))
+        rows = (_cell(head, choose), _cell(held(fold), unfold, small=True))
     table = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3">'
     return {**look, "rows": f"{table}{''.join(rows)}</TABLE>"}
 
@@ -120,9 +133,9 @@ def _as_edge(line: Line) -> Edge:
     if line.crossing:
         label = ", ".join(dict.fromkeys(human(edge.label) for edge in line.edges))
     elif number == 1:
-        label = first.label
+        label = wrapped(first.label, LINE_WIDTH)
     else:
-        label = f"{number} claims, {SIGNS.get(line.sign, 'signs differ')}"
+        label = f"{number} claims\n{SIGNS.get(line.sign, 'signs differ')}"
     return replace(
         first,
         claim=None,
@@ -142,7 +155,11 @@ def _line(number: int, line: Line, chosen: Chosen) -> dict[str, str]:
         look["penwidth"] = "2.6"
     elif chosen.claims:
         return {**look, "label": "", "color": GREY, "penwidth": "0.6"}
-    return {**look, "labelURL": f"#line-{number}", "labeltooltip": f"{look['label']}: its row in the table"}
+    return {
+        **look,
+        "labelURL": f"#line-{number}",
+        "labeltooltip": f"{' '.join(look['label'].split())}: its row in the table",
+    }
 
 
 def picture(folded: Folded, chosen: Chosen, leading: Leading, title: str) -> str | None:
@@ -166,4 +183,4 @@ def picture(folded: Folded, chosen: Chosen, leading: Leading, title: str) -> str
     described = (
         "Each thing is a link that chooses it, each fold a link that opens it. The table after it says the same."
     )
-    return laid_out(source(nodes, lines), name="map", title=title, description=described)
+    return laid_out(source(nodes, lines, gaps=GAPS), name="map", title=title, description=described)
