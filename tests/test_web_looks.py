@@ -39,7 +39,10 @@ PAGES = (
     "/ask/failed-endpoints",
     "/ask/trial-outcomes?trial=a+Phase+I+study+of+custirsen",
     "/report/audit",
+    "/chains",
     "/chains?from=custirsen&to=apoptosis",
+    "/chains?from=clusterin&open=entity:nf-kb-pathway",
+    "/chains?open=all",
     "/report/matrix",
     "/report/mechanism",
     "/report/phases",
@@ -119,7 +122,14 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
         return member.read().decode("utf-8")
 
 
-DARK = ("/", "/c/0068", "/doc/ogx-011-guide", "/report/trials", "/ask/claims-about?entity=clustern")
+DARK = (
+    "/",
+    "/chains?from=custirsen&to=apoptosis",
+    "/c/0068",
+    "/doc/ogx-011-guide",
+    "/report/trials",
+    "/ask/claims-about?entity=clustern",
+)
 
 
 @pytest.mark.parametrize(("path", "dark"), [*((path, False) for path in PAGES), *((path, True) for path in DARK)])
@@ -130,7 +140,9 @@ def test_axe_finds_nothing(path: str, dark: bool, client: httpx.Client, axe: str
     assert looked_at(whole(client, path, dark=dark), script, tmp_path) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/c/0068", "/doc/ogx-011-guide", "/report/audit", "/ask/failed-endpoints"])
+@pytest.mark.parametrize(
+    "path", ["/", "/c/0068", "/chains?from=clusterin", "/doc/ogx-011-guide", "/report/audit", "/ask/failed-endpoints"]
+)
 def test_no_page_is_wider_than_the_screen(path: str, client: httpx.Client, tmp_path: Path) -> None:
     require("chromium", CHROMIUM, "chromium is not installed")
     script = """
