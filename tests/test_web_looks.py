@@ -15,6 +15,7 @@ from conftest import require
 from pages import seen, serving
 
 from ogx_rdf import open_graph
+from ogx_rdf.publish.dossier import drawing
 from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.site import WEB
 
@@ -83,6 +84,11 @@ def test_every_ink_can_be_read_on_every_ground() -> None:
                 assert contrast(palette[ink], palette[ground]) >= 4.5, (ink, ground)
         for ground in ("work", "page", "nowhere", "uncited"):
             assert contrast(palette["ink"], palette[ground]) >= 7, ground
+
+
+def test_every_ink_of_a_drawing_can_be_read_on_its_paper_and_in_its_folds() -> None:
+    for ground in (drawing.PAPER, drawing.SHADE):
+        assert all(contrast(ink, ground) >= 4.5 for ink in (drawing.INK, drawing.GREY, drawing.RED)), ground
 
 
 def test_there_is_one_accent_colour() -> None:
