@@ -13,6 +13,7 @@ from conftest import require
 from pages import seen, serving
 
 from ogx_rdf import open_graph
+from ogx_rdf.publish.dossier import drawing
 from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.site import WEB
 
@@ -39,7 +40,10 @@ PAGES = (
     "/editor?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/report/audit",
     "/report/identifiers",
+    "/chains",
     "/chains?from=custirsen&to=apoptosis",
+    "/chains?from=clusterin&open=entity:nf-kb-pathway",
+    "/chains?open=all",
     "/report/matrix",
     "/report/mechanism",
     "/report/phases",
@@ -82,6 +86,11 @@ def test_every_ink_can_be_read_on_every_ground() -> None:
             assert contrast(palette["ink"], palette[ground]) >= 7, ground
 
 
+def test_every_ink_of_a_drawing_can_be_read_on_its_paper_and_in_its_folds() -> None:
+    for ground in (drawing.PAPER, drawing.SHADE):
+        assert all(contrast(ink, ground) >= 4.5 for ink in (drawing.INK, drawing.GREY, drawing.RED)), ground
+
+
 def test_there_is_one_accent_colour() -> None:
     assert all(palette["accent"] != palette["ink"] for palette in palettes())
     outside = re.sub(r":root \{.*?\}", "", STYLE, flags=re.DOTALL)
@@ -111,7 +120,14 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     return axe_source(tmp_path_factory.mktemp("axe"))
 
 
-DARK = ("/", "/c/0068", "/doc/ogx-011-guide", "/report/trials", "/ask/claims-about?entity=clustern")
+DARK = (
+    "/",
+    "/chains?from=custirsen&to=apoptosis",
+    "/c/0068",
+    "/doc/ogx-011-guide",
+    "/report/trials",
+    "/ask/claims-about?entity=clustern",
+)
 
 
 @pytest.mark.parametrize(("path", "dark"), [*((path, False) for path in PAGES), *((path, True) for path in DARK)])
@@ -122,7 +138,9 @@ def test_axe_finds_nothing(path: str, dark: bool, client: httpx.Client, axe: str
     assert looked_at(whole(client, path, dark=dark), script, tmp_path) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/c/0068", "/doc/ogx-011-guide", "/report/audit", "/ask/failed-endpoints"])
+@pytest.mark.parametrize(
+    "path", ["/", "/c/0068", "/chains?from=clusterin", "/doc/ogx-011-guide", "/report/audit", "/ask/failed-endpoints"]
+)
 def test_no_page_is_wider_than_the_screen(path: str, client: httpx.Client, tmp_path: Path) -> None:
     require("chromium", CHROMIUM, "chromium is not installed")
     script = """

@@ -6,7 +6,7 @@ Every mark has two signs, so that nothing hangs on colour: what a line's look sa
     tee                    said outright, lowers        grey, "uncited"      no citation is printed on it
     hollow arrow           no direction is given        red outline, "disputed"
     dotted, diamond        not a claim: from an aspect  double line, "inferred"
-                           to its molecule
+                           to its molecule              hollow circle, "signs differ"
 
 The same drawing gives the same bytes.  Where the program is not installed there is no picture, and the table that
 says the same stands alone.
@@ -18,20 +18,43 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ...errors import InputError
 from ...mechanism.drawing import Drawing, Edge, Node
 
-__all__ = ["LEGEND", "dot", "svg"]
+__all__ = [
+    "GREY",
+    "LEGEND",
+    "PAPER",
+    "SHADE",
+    "Look",
+    "dot",
+    "edge_look",
+    "laid_out",
+    "markup",
+    "node_look",
+    "source",
+    "svg",
+    "wrapped",
+]
 
 PROGRAM = "graphviz-pure"
-INK, GREY, RED = "#1f2328", "#767b82", "#b3261e"
+INK, GREY, RED = "#1f2328", "#676c73", "#b3261e"
+PAPER, SHADE = "#fdfdfb", "#f1f1ec"
 FONT = "Arimo, Arial, Liberation Sans, sans-serif"
-ARROWS = {"+1": "normal", "-1": "nonetee", "unsigned": "onormal"}
-SHAPES = {"Drug": 'shape=box style="rounded,bold"', "Process": "shape=ellipse", "Pathway": "shape=ellipse"}
+ARROWS = {"+1": "normal", "-1": "nonetee", "unsigned": "onormal", "differ": "odot"}
+GAPS = "nodesep=0.3; ranksep=0.55;"
+SHAPES = {
+    "Drug": {"shape": "box", "style": "rounded,bold"},
+    "Process": {"shape": "ellipse"},
+    "Pathway": {"shape": "ellipse"},
+}
+
+Look = Mapping[str, str]
+"""Attributes of Graphviz and their values; ``rows`` is a label made as a table of its own markup."""
 
 LEGEND = (
     Edge(None, "a1", "b1", "", "raises", "+1", "asserted", False, False, None, False, False, False),
@@ -50,7 +73,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _wrapped(text: str, width: int = 22) -> str:
+def wrapped(text: str, width: int = 22) -> str:
     """A label in lines of about so many characters; words stay whole."""
     lines: list[str] = []
     for word in text.split():
@@ -84,34 +107,64 @@ def _colours(edge: Edge) -> str:
     return ":".join([RED, *inner, RED] if edge.disputed else inner)
 
 
-def _node(node: Node) -> str:
-    shape = SHAPES.get(node.category, "shape=box")
-    return f"{_quoted(node.id)} [{shape} label={_quoted(_wrapped(node.label))}]"
+def markup(text: str) -> str:
+    """Lines of text as markup of Graphviz's tables."""
+    return "<BR/>".join(map(escape, text.split("\n")))
 
 
-def _edge(edge: Edge) -> str:
+def node_look(node: Node) -> dict[str, str]:
+    """How a node is drawn."""
+    return {**SHAPES.get(node.category, {"shape": "box"}), "label": wrapped(node.label)}
+
+
+def edge_look(edge: Edge) -> dict[str, str]:
+    """How an edge is drawn; its sign may be ``differ``."""
     head = edge.label if edge.crossing or edge.claim is None else f"{edge.label} ({edge.claim.removeprefix('c:')})"
-    label = "\n".join(part for part in (_wrapped(head, 18), ", ".join(_said(edge))) if part)
+    lines = [*(wrapped(line, 18) for line in head.split("\n")), ", ".join(_said(edge))]
+    label = "\n".join(filter(None, lines))
     style = "dotted" if edge.crossing else "dashed" if edge.hedged else "solid"
     arrow = "odiamond" if edge.crossing else ARROWS.get(edge.sign, "onormal")
     colour = GREY if edge.uncited or edge.crossing else INK
-    return (
-        f"{_quoted(edge.start)} -> {_quoted(edge.end)} [label={_quoted(label)} style={style} arrowhead={arrow} "
-        f"color={_quoted(_colours(edge))} fontcolor={_quoted(RED if edge.disputed else colour)}]"
-    )
+    return {
+        "label": label,
+        "style": style,
+        "arrowhead": arrow,
+        "color": _colours(edge),
+        "fontcolor": RED if edge.disputed else colour,
+    }
+
+
+def _told(look: Look) -> str:
+    """Attributes in the language of Graphviz; only what stands under ``rows`` is taken as one of its tables."""
+    return " ".join(f"label=<{value}>" if key == "rows" else f"{key}={_quoted(value)}" for key, value in look.items())
+
+
+def source(
+    nodes: Mapping[str, Look], edges: Sequence[tuple[str, str, Look]], *, across: bool = True, gaps: str = GAPS
+) -> str:
+    """A graph in the language of Graphviz.
+
+    :param nodes: the look of each node by its id
+    :param edges: start, end and look of each
+    :param across: from left to right, else from top to bottom
+    :param gaps: attributes for all of it, such as how far its nodes stand apart
+    """
+    lines = [
+        f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent;",
+        f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.18,0.06" height=0.35];',
+        'edge [fontname="Arimo" fontsize=10.5 arrowsize=0.8];',
+        gaps,
+        *(f"{_quoted(name)} [{_told(look)}];" for name, look in nodes.items()),
+        *(f"{_quoted(start)} -> {_quoted(end)} [{_told(look)}];" for start, end, look in edges),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def dot(drawing: Drawing, *, across: bool = True) -> str:
     """The drawing in the language of Graphviz; ``across`` from left to right, else from top to bottom."""
-    lines = [
-        f"digraph {{ rankdir={'LR' if across else 'TB'}; bgcolor=transparent; nodesep=0.3; ranksep=0.55;",
-        f'node [fontname="Arimo" fontsize=13 color="{INK}" fontcolor="{INK}" margin="0.18,0.06" height=0.35];',
-        'edge [fontname="Arimo" fontsize=10.5 arrowsize=0.8];',
-        *(f"{_node(node)};" for node in drawing.nodes),
-        *(f"{_edge(edge)};" for edge in drawing.edges),
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
+    nodes = {node.id: node_look(node) for node in drawing.nodes}
+    return source(nodes, [(edge.start, edge.end, edge_look(edge)) for edge in drawing.edges], across=across)
 
 
 def _program() -> str | None:
@@ -127,12 +180,19 @@ def svg(drawing: Drawing, *, name: str, title: str, description: str, across: bo
     :param description: what it shows, and where the same is said in words
     :raises InputError: where the layout program fails
     """
+    if not drawing.nodes:
+        return None
+    return laid_out(dot(drawing, across=across), name=name, title=title, description=description)
+
+
+def laid_out(text: str, *, name: str, title: str, description: str) -> str | None:
+    """A graph in the language of Graphviz as an SVG element, as :func:`svg`; its links can be reached by keyboard."""
     program = _program()
-    if program is None or not drawing.nodes:
+    if program is None:
         return None
     run = subprocess.run(
         [program, "-Tsvg"],
-        input=dot(drawing, across=across),
+        input=text,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -153,11 +213,14 @@ def _embedded(text: str, name: str, title: str, description: str) -> str:
     body = body.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
         'font-family="Arimo"', f'font-family="{FONT}"'
     )
+    # What an image holds is hidden from readers' programs; what holds links is a group.
+    body, links = re.subn(r'<a xlink:href="([^"]*)" xlink:title="([^"]*)"', r'<a href="\1" aria-label="\2"', body)
+    role = "group" if links else "img"
     size = re.search(r'<svg width="([0-9.]+)pt" height="([0-9.]+)pt"\s+viewBox="([^"]*)"', body)
     if size is None:
         raise InputError("E360", "the layout program gave no picture", hint=f"Try: {PROGRAM} -V")
     head = (
-        f'<svg width="{size[1]}" height="{size[2]}" viewBox="{size[3]}" role="img" '
+        f'<svg width="{size[1]}" height="{size[2]}" viewBox="{size[3]}" role="{role}" '
         f'aria-labelledby="{name}-title {name}-desc"'
     )
     body = head + body[size.end() :]

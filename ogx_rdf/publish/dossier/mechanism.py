@@ -17,10 +17,10 @@ from .drawing import LEGEND, svg
 from .material import Material
 from .parts import Block, Cell, Figure, Paragraph, Part, Row, Section, Span, Table, cell
 
-__all__ = ["SIGNS", "neighbourhood", "section", "told_chains", "told_sign"]
+__all__ = ["NO_PICTURE", "SIGNS", "legend", "neighbourhood", "section", "told_chains", "told_sign"]
 
 SIGNS = {"+1": "raises", "-1": "lowers", "unsigned": "unsigned"}
-_NO_PICTURE = (
+NO_PICTURE = (
     "No drawing: the layout program graphviz-pure is not installed (the extra “report” brings it). "
     "The table says the same."
 )
@@ -42,10 +42,11 @@ def _name(link: Link, material: Material) -> str:
 def _figure(drawing: Drawing, name: str, title: str, *, across: bool = True) -> Figure:
     table = "The table after it says the same in words."
     picture = svg(drawing, name=name, title=title, description=table, across=across)
-    return Figure(title if picture else f"{title}. {_NO_PICTURE}", picture)
+    return Figure(title if picture else f"{title}. {NO_PICTURE}", picture)
 
 
-def _legend() -> Part:
+def legend() -> Part:
+    """What each look of a drawing means, drawn and told, and what can be weak about a step."""
     looks_last = tuple(reversed(LEGEND))  # the layout begins at the bottom
     nodes = [Node(end, end[0].upper(), "") for edge in looks_last for end in (edge.start, edge.end)]
     figure = _figure(Drawing(tuple(nodes), looks_last), "legend", "Legend: one line of each look, from A to B")
@@ -197,5 +198,5 @@ def section(material: Material) -> Section:
         return Section("Mechanism", "mechanism", note, (none,))
     starts = dict.fromkeys(answer.start for answer in material.answers)
     first = max(starts, key=lambda iri: sum(answer.start == iri for answer in material.answers))
-    parts = (_legend(), *(told_chains(answer, material) for answer in material.answers), neighbourhood(first, material))
+    parts = (legend(), *(told_chains(answer, material) for answer in material.answers), neighbourhood(first, material))
     return Section("Mechanism", "mechanism", note, (), parts)
