@@ -15,6 +15,7 @@ from webs import web_server
 from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.site import SCRIPTS
 
+MAP = "svg[aria-labelledby^=map-]"
 PATIENCE = 20_000
 """Milliseconds after which what was waited for does not come."""
 PHONE = {"width": 390, "height": 780}
@@ -147,14 +148,38 @@ def test_the_search_page_is_renewed_as_one_types(page: Page) -> None:
 
 def test_a_chain_between_two_things(page: Page) -> None:
     page.goto("chains")
-    page.get_by_label("From").select_option(label="custirsen")
-    page.get_by_label("To").select_option(label="apoptosis")
+    page.get_by_label("From", exact=True).select_option(label="custirsen")
+    page.get_by_label("To", exact=True).select_option(label="apoptosis")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("How does custirsen act on apoptosis?").first).to_be_visible()
     table = page.get_by_role("table", name=re.compile("Chains from custirsen to apoptosis"))
     expect(table.get_by_text("Chain 1").first).to_be_visible()
     table.get_by_role("link", name=re.compile(r"^c:\d{4}$")).first.click()
     expect(page.locator(".kicker")).to_contain_text("Claim c:")
+
+
+def test_two_things_are_chosen_in_the_picture_and_the_page_stays(page: Page) -> None:
+    page.goto("chains")
+    page.evaluate("document.documentElement.dataset.stays = 'yes'")
+    page.locator(f"{MAP} a", has_text="STAT1").click()
+    expect(page.get_by_role("heading", name="Start: STAT1. Choose where the chain ends")).to_be_focused()
+    page.locator(f"{MAP} a", has_text="Ku70").first.click()
+    expect(page.get_by_role("heading", name=re.compile(r"STAT1 to Ku70: \d+ chain"))).to_be_visible()
+    assert urlsplit(page.url).query.startswith("from=")
+    expect(page.locator(MAP)).to_contain_text("start: STAT1")
+    expect(page.locator("#told")).to_have_text("How does STAT1 act on Ku70?")
+    assert page.evaluate("document.documentElement.dataset.stays") == "yes"
+    page.go_back()
+    expect(page.get_by_role("heading", name="Start: STAT1. Choose where the chain ends")).to_be_visible()
+
+
+def test_a_fold_is_opened_in_the_picture(page: Page) -> None:
+    page.goto("chains")
+    expect(page.locator(MAP)).not_to_contain_text("NF-κB activity")
+    page.locator(f"{MAP} a", has_text="+ 4 in it").click()
+    expect(page.locator(MAP)).to_contain_text("NF-κB activity")
+    page.get_by_role("link", name=re.compile(r"^Fold\b.*NF-κB pathway")).click()
+    expect(page.locator(MAP)).not_to_contain_text("NF-κB activity")
 
 
 def test_a_question_with_a_parameter_from_the_graph(page: Page) -> None:
