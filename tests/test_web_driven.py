@@ -178,7 +178,7 @@ def test_a_fold_is_opened_in_the_picture(page: Page) -> None:
     expect(page.locator(MAP)).not_to_contain_text("NF-κB activity")
     page.locator(f"{MAP} a", has_text="+ 4 in it").click()
     expect(page.locator(MAP)).to_contain_text("NF-κB activity")
-    page.get_by_role("link", name=re.compile(r"^Fold\b.*NF-κB pathway")).click()
+    page.get_by_role("link", name=re.compile(r"^Fold\b.*NF-κB pathway")).press("Enter")
     expect(page.locator(MAP)).not_to_contain_text("NF-κB activity")
 
 
