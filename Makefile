@@ -10,7 +10,7 @@ BENCH ?=
 SCRIPTS := ogx_rdf/web/scripts
 BUILT := ogx_rdf/web/static/built
 
-.PHONY: demo test bench scripts clean
+.PHONY: demo serve test bench scripts clean
 
 demo: $(VENV)/.demo scripts
 	$(BIN)/ogx-rdf build --out build/graph.nq --store build/store
@@ -20,6 +20,10 @@ demo: $(VENV)/.demo scripts
 	$(BIN)/ogx-rdf audit --format html --out build/report/audit.html
 	@echo "The report, to be opened in a browser: $(CURDIR)/build/report/index.html"
 	@echo "The audit in full, claim by claim:     $(CURDIR)/build/report/audit.html"
+	@echo "The same as pages to search and ask:   make serve"
+
+serve: $(VENV)/.demo scripts
+	$(BIN)/ogx-rdf serve
 
 test: $(VENV)/.test scripts
 	$(BIN)/ruff check .
@@ -45,7 +49,7 @@ clean:
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[report]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[report,serve]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.demo
