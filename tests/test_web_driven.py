@@ -10,6 +10,7 @@ import pytest
 from browser import CHROMIUM, axe_source
 from conftest import require
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from test_web_looks import PAGES
 from webs import web_server
 
 from ogx_rdf.resources import resource
@@ -287,3 +288,12 @@ def test_axe_finds_nothing_in_what_the_scripts_make(page: Page, tmp_path_factory
     page.goto("doc/ogx-011-guide")
     page.locator("mark").nth(20).click()
     assert violations() == []
+
+
+def test_no_page_says_a_word_of_an_error_or_asks_anybody_else(page: Page) -> None:
+    for path in PAGES:
+        if path == "/c/9999":  # the browser itself reports that there is none
+            continue
+        page.goto(path.lstrip("/"))
+        expect(page.locator("h1")).to_have_count(1)
+        assert page.evaluate("document.documentElement.classList.contains('scripted')"), path
