@@ -23,7 +23,9 @@ from ogx_rdf.web.pages import Site, routes
 
 __all__ = ["Seen", "seen", "serving", "unscripted"]
 
-SCRIPT = re.compile(r'<script type="module" src="(?:/[a-z]+)?/static/built/(?:page|editor)\.js"></script>\n?')
+SCRIPT = re.compile(
+    r'<script type="module" src="(?:/[a-z]+)?/static/built/(?:page|editor)\.js(?:\?v=[0-9a-f]+)?"></script>\n?'
+)
 VOID = {"meta", "link", "input", "br", "img", "hr", "path", "polygon", "ellipse"}
 
 

@@ -357,15 +357,15 @@ def test_another_client_is_answered_while_eight_hostile_queries_run(patient: Web
 
 def test_a_connection_that_ends_early_ends_the_query(patient: Web) -> None:
     with asking(patient, ENDLESS):
-        until(lambda: children(patient.process.pid))
-        started = children(patient.process.pid)
+        until(lambda: children(patient.process.pid, slow=True))
+        started = children(patient.process.pid, slow=True)  # others wait for work from the start
     until(lambda: not started & children(patient.process.pid))
     assert json.loads(sparql(patient, "ASK {}").body)["boolean"]
 
 
 def test_workers_end_with_their_parent_however_it_ends(patient: Web) -> None:
     with asking(patient, ENDLESS):
-        until(lambda: children(patient.process.pid))
+        until(lambda: children(patient.process.pid, slow=True))
         started = children(patient.process.pid)
         patient.process.send_signal(signal.SIGKILL)
         patient.process.wait()
@@ -374,7 +374,7 @@ def test_workers_end_with_their_parent_however_it_ends(patient: Web) -> None:
 
 def test_it_ends_when_it_is_told_to_though_a_query_runs(patient: Web) -> None:
     with asking(patient, ENDLESS):
-        until(lambda: children(patient.process.pid))
+        until(lambda: children(patient.process.pid, slow=True))
         started = children(patient.process.pid)
         patient.process.send_signal(signal.SIGINT)
         assert patient.process.wait(60) == 0

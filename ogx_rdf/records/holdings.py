@@ -65,11 +65,13 @@ class Holdings:
     """The records of a corpus by class, each read when first asked for.
 
     :param corpus: an open corpus
+    :param nodes: its triples, where they are read already
     """
 
-    def __init__(self, corpus: Corpus, *, near: bool = False) -> None:
+    def __init__(self, corpus: Corpus, *, near: bool = False, nodes: Nodes | None = None) -> None:
         self.corpus = corpus
         self.near = near and corpus.stored
+        self._given = nodes
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -77,6 +79,8 @@ class Holdings:
 
         With ``near``, of a corpus in a store: each subject when it is asked for.
         """
+        if self._given is not None:
+            return self._given
         if self.near:
             return NearNodes(self.corpus)
         return Nodes(dict.fromkeys(triple for triple, _ in self.corpus.quads()))

@@ -42,7 +42,6 @@ def _sparql(corpus: Corpus, asked: Mapping[str, Any], spool: Spool) -> dict[str,
 
 
 def _stored(corpus: Corpus, asked: Mapping[str, Any], spool: Spool) -> dict[str, Any]:
-    from ..publish.answers import render_answer
     from ..queries import run
     from ..queries.paging import page_of, paged
 
@@ -53,6 +52,8 @@ def _stored(corpus: Corpus, asked: Mapping[str, Any], spool: Spool) -> dict[str,
     if media == "application/json":
         data = json.dumps(paged(found, offset, limit), ensure_ascii=False).encode()
     elif media == "text/csv":
+        from ..publish.answers import render_answer
+
         data = render_answer(corpus, page, "csv").encode()
     else:
         data = rows_bytes([column.name for column in page.columns], page.terms, media)

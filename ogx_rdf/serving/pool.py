@@ -155,6 +155,15 @@ class Pool:
         self._folder = Path(tempfile.mkdtemp(prefix="ogx-rdf-answers."))
         self._clean = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
+    async def ready(self, number: int) -> None:
+        """Start so many workers before anything is asked; where that fails, whoever asks is told.
+
+        :param number: no more of them are started than may be at work
+        """
+        starting = (_Worker.start(self.opened, self.limits) for _ in range(min(number, self.limits.workers)))
+        started = await asyncio.gather(*starting, return_exceptions=True)
+        self._idle += [worker for worker in started if isinstance(worker, _Worker)]
+
     async def ask(self, asked: Mapping[str, Any]) -> Reply:
         """Answer a question (see :func:`ogx_rdf.serving.answers.answer`); whoever stops waiting ends the work.
 

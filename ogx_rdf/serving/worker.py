@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from ..corpus import Corpus
 from ..errors import InputError, OgxError
+from ..queries import paging, run  # noqa: F401 (what the first answer would wait for)
 from ..store.corpus import open_store
 from .answers import answer
 from .frames import pack, read_frame

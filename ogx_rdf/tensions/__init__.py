@@ -156,15 +156,18 @@ def _found(item: Found, records: Records, reach: Reach) -> Entry:
     )
 
 
-def tensions(corpus: Corpus, *, kind: str | None = None, claim: str | None = None) -> Tensions:
+def tensions(
+    corpus: Corpus, *, kind: str | None = None, claim: str | None = None, records: Records | None = None
+) -> Tensions:
     """Every tension of a corpus, or those of a kind, or those that touch a claim.
 
     :param kind: a kind of the vocabulary (``numberDrift``) or a query that finds (``differing-values``)
     :param claim: the id of a claim: those that name it, its evidence, a passage that it is quoted from, or an entry
         cited there
+    :param records: all records of the corpus, where they are read already
     :raises UsageError: for an unknown kind or claim
     """
-    records = Records(corpus)
+    records = records or Records(corpus)
     if kind is not None and kind not in (known := _kinds(records)):
         raise unknown("kind of tension", kind, known)
     about = None if claim is None else find(corpus, claim, "claim")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -17,13 +18,14 @@ from ..queries import Answer, catalogue
 from ..serving.limits import Limits
 from ..serving.opened import open_for_serving
 from ..serving.pool import Pool
+from .compressed import Compressed
 from .described import void_routes
 from .examples import example_routes, examples_of
 from .export import export_routes
 from .feed import feed_routes
 from .headers import SafeHeaders
 from .openapi import openapi_routes
-from .pages import Site, routes
+from .pages import Site, first_paths, make_ahead, more_paths, routes
 from .pages.asking import told_answer
 from .pages.editor import ACCEPT
 from .problems import HANDLERS
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
+READY = 2
+"""So many workers are started before anybody asks; more when they are needed."""
 ASK_AGAIN = 3600
 """Seconds for which a browser remembers that other sites may ask."""
 
@@ -62,21 +66,22 @@ def create_app(
     ask = asker(pool)
     site = Site(graph, _asked(graph, ask), text_asker(pool, ACCEPT))
 
+    shown = list(pages(ask)) if pages is not None else routes(site)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        warming = None if pages is not None else asyncio.create_task(asyncio.to_thread(site.warm))
         try:
-            yield
+            async with _warmed(pool, None if pages is not None else site, shown):
+                yield
         finally:
-            if warming is not None:
-                await asyncio.wait({warming})
             await pool.close()
             opened.close()
 
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *(pages(ask) if pages is not None else routes(site))],
+        routes=[*_for_machines(pool, graph.corpus), *shown],
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(Compressed),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],
@@ -91,6 +96,31 @@ def create_app(
     )
     app.state.pool = pool
     return app
+
+
+@asynccontextmanager
+async def _warmed(pool: Pool, site: Site | None, shown: Sequence[BaseRoute]) -> AsyncIterator[None]:
+    """What the first who ask would wait for is done before they are heard, or beside them.
+
+    :param site: the pages, where they are those of this package
+    """
+    ended = Event()
+
+    def first(site: Site) -> None:
+        site.warm()
+        make_ahead(site, shown, first_paths(site), ended)
+
+    reading = asyncio.to_thread(first, site) if site is not None else asyncio.sleep(0)
+    _, failed = await asyncio.gather(pool.ready(READY), reading, return_exceptions=True)
+    making = None
+    if site is not None and failed is None:
+        making = asyncio.create_task(asyncio.to_thread(make_ahead, site, shown, more_paths(site), ended))
+    try:
+        yield
+    finally:
+        ended.set()
+        if making is not None:
+            await asyncio.wait({making})
 
 
 def _asked(graph: Graph, ask: AskStored) -> Callable[[str, Mapping[str, str]], Answer]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ __all__ = ["run", "serve"]
 
 CONNECTIONS = 500
 """How many may be open at once."""
+SWITCH = 0.001
+"""Seconds after which a page that is being made lets others have a turn."""
 PATIENCE = 3
 """Seconds that running requests get when the server ends."""
 
@@ -61,7 +65,17 @@ def run(app: Starlette, host: str, port: int, say: Callable[[str], object]) -> N
 
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
-    say(f"http://{shown}:{listening.getsockname()[1]}/")
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # What was read stays; to look through it for garbage again and again makes some readers wait.
+            gc.collect()
+            gc.freeze()
+            if not self.should_exit:
+                say(address)
+
     config = uvicorn.Config(
         app,
         log_level=logging.WARNING,
@@ -70,9 +84,13 @@ def run(app: Starlette, host: str, port: int, say: Callable[[str], object]) -> N
         timeout_graceful_shutdown=PATIENCE,
         lifespan="on",
     )
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
+        sys.setswitchinterval(switching)
+        gc.unfreeze()

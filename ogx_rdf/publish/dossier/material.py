@@ -20,7 +20,7 @@ from ...mechanism.chains import search
 from ...mechanism.gaps import gaps
 from ...mechanism.steps import Network, network_of
 from ...model import Iri
-from ...records import Claim, Evidence, Records, StoredPassage
+from ...records import Claim, Evidence, Nodes, Records, StoredPassage
 from ...tensions import Tensions, tensions
 from ..report.page import Front, front_of
 from ..report.parts import anchor
@@ -36,13 +36,13 @@ CHAINS_SHOWN = 6
 class Material:
     """Everything that the report tells of.
 
-    :param front: the first page
+    :param day: the date to print (ISO)
     :param answers: one for each pair of ``chains`` in ``corpus.toml``
     :param impacts: what falls without encyclopedia pages and under each policy, by title
     """
 
     audit: Audit
-    front: Front
+    day: str | None
     tensions: Tensions
     network: Network
     answers: Sequence[PathAnswer]
@@ -61,6 +61,11 @@ class Material:
     def curie(self, iri: str) -> str:
         """An IRI as the corpus writes it."""
         return self.corpus.curie(iri)
+
+    @cached_property
+    def front(self) -> Front:
+        """The first page."""
+        return front_of(self.audit, self.day)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -124,20 +129,23 @@ class Material:
         return self.audit.chains[claim]
 
 
-def gather(corpus: Corpus, sources: Sequence[str], day: str | None, *, falls: bool = True) -> Material:
+def gather(
+    corpus: Corpus, sources: Sequence[str], day: str | None, *, falls: bool = True, nodes: Nodes | None = None
+) -> Material:
     """Read everything that the report tells of.
 
     :param sources: where texts are looked for, as in the audit
     :param day: the date to print (ISO)
     :param falls: whether what falls under each policy is worked out too, which takes longer than all the rest
+    :param nodes: the triples of the corpus, where they are read already
     """
-    audited = audit(corpus, sources=sources)
+    audited = audit(corpus, sources=sources, records=Records(corpus, nodes=nodes))
     records = audited.records
     network = network_of(records)
     return Material(
         audit=audited,
-        front=front_of(audited, day),
-        tensions=tensions(corpus),
+        day=day,
+        tensions=tensions(corpus, records=records),
         network=network,
         answers=[_answer(records, network, *pair) for pair in corpus.config.chains],
         impacts=list(_impacts(audited, sources)) if falls else [],

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .ahead import first_paths, make_ahead, more_paths
+from .assets import asset_routes
 from .chains import chains_page
 from .chapters import chapter_page
 from .editor import editor_endpoint
@@ -15,14 +17,14 @@ from .nowhere import nowhere
 from .overview import overview_page
 from .questions import question_endpoint, questions_page
 from .search import search_page
-from .site import WEB, Site
+from .site import Site
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from ...api import Graph
 
-__all__ = ["Site", "routes"]
+__all__ = ["Site", "first_paths", "make_ahead", "more_paths", "routes"]
 
 
 def routes(graph: Graph | Site) -> list[BaseRoute]:
@@ -30,21 +32,20 @@ def routes(graph: Graph | Site) -> list[BaseRoute]:
 
     Nothing is read of the graph before a page is asked for, unless its :class:`Site` is warmed before.
     """
-    from starlette.routing import Mount, Route
-    from starlette.staticfiles import StaticFiles
+    from starlette.routing import Route
 
     site = graph if isinstance(graph, Site) else Site(graph)
     vocabulary = vocabulary_endpoint(site)
     return [
-        Route("/", site.page("overview.html", overview_page(site))),
+        Route("/", site.page("overview.html", overview_page(site), site.whole)),
         Route("/ask", site.page("questions.html", questions_page(site))),
         Route("/ask/{id}", question_endpoint(site)),
-        Route("/chains", site.page("chains.html", chains_page(site))),
+        Route("/chains", site.page("chains.html", chains_page(site), site.whole)),
         Route("/editor", editor_endpoint(site)),
         Route("/search", site.page("search.html", search_page(site))),
-        Route("/report/{name}", site.page("chapter.html", chapter_page(site))),
+        Route("/report/{name}", site.page("chapter.html", chapter_page(site), site.whole)),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),
         *(Route(f"/ns{suffix}", vocabulary) for suffix in ("", ".html", ".ttl", ".nt", ".jsonld")),
-        Mount("/static", StaticFiles(directory=WEB / "static"), name="static"),
+        *asset_routes(),
         Route("/{path:path}", nowhere(site)),
     ]

@@ -8,6 +8,7 @@ from ...corpus import Corpus
 from ...model import Iri
 from ...namespaces import OGX
 from ...oxi import is_iri
+from .assets import versioned
 
 __all__ = ["VOCABULARY", "Addresses"]
 
@@ -28,7 +29,8 @@ class Addresses:
         self._root = root
 
     def page(self, path: str) -> str:
-        """A page of this site by its path without the first slash."""
+        """A page of this site, or a file that it sends as it is, by its path without the first slash."""
+        path = versioned(path) if path.startswith("static/") else path
         return f"{self._root}/{quote(path, safe=_SAFE + '?#%')}"
 
     def iri(self, iri: str) -> str | None:

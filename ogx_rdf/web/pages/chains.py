@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["chains_page"]
 
+KEPT = 40
+"""So many states of the map are kept as made: some hundred kilobytes each, and there are more than anybody counts."""
 GROUPS = {
     "pathway": "Pathways, processes, sets",
     "thing": "Things with aspects and forms",
@@ -147,6 +149,7 @@ class _Atlases:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._made: Atlas | None = None
+        self._bodies: dict[str, str] = {}
 
     @property
     def atlas(self) -> Atlas:
@@ -158,7 +161,18 @@ class _Atlases:
         if self._made is None or self._made.material is not material:
             drawing = graph_of(material.records)
             self._made = Atlas(material, drawing, folds_of(material.records, drawing))
+            self._bodies.clear()
         return self._made
+
+    def body(self, address: str, make: Callable[[], str]) -> str:
+        """The map in a state, as it was made before where it was asked for lately; of a store it is made each time."""
+        if self._site.corpus.stored:
+            return make()
+        found = self._bodies.pop(address, None) or make()
+        self._bodies[address] = found
+        if len(self._bodies) > KEPT:
+            del self._bodies[next(iter(self._bodies))]
+        return found
 
 
 def chains_page(site: Site) -> Callable[[Request], dict[str, object]]:
@@ -181,7 +195,13 @@ def chains_page(site: Site) -> Callable[[Request], dict[str, object]]:
         start, end = (site.corpus.curie(iri) if iri else None for iri in (asked.start, asked.end))
         order = tuple(fold.id for fold in atlas.folds if fold.id in found)
         view = View(page, start, end, order, every=bool(order) and len(order) == len(atlas.folds))
-        body = site.kept((view.href,), lambda: site.html(request, "map.html", _map(atlas, view, asked, site, request)))
-        return {"body": body, "named": [site.material.records.label(iri) for iri in (asked.start, asked.end) if iri]}
+
+        def body() -> str:
+            return site.html(request, "map.html", _map(atlas, view, asked, site, request))
+
+        return {
+            "body": atlases.body(view.href, body),
+            "named": [site.material.records.label(iri) for iri in (asked.start, asked.end) if iri],
+        }
 
     return make

@@ -10,10 +10,10 @@ from ...lookup import unknown
 from ...model import Iri, Triple
 from ...naming import nodes as all_nodes
 from ...publish.show import card_of
-from .addresses import VOCABULARY, Addresses
+from .addresses import VOCABULARY
 from .described import described, written
 from .formats import FORMS, HTML, Form, by_suffix, preferred
-from .replies import reply
+from .replies import Page, reply
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,7 +49,10 @@ def _alternates(here: str) -> list[tuple[Form, str]]:
 
 
 def _send(site: Site, request: Request, here: str, triples: set[Triple], form: Form) -> Response:
-    body = written(triples, form.media, site.corpus.prefixes)
+    return _sent(site, request, here, written(triples, form.media, site.corpus.prefixes), form)
+
+
+def _sent(site: Site, request: Request, here: str, body: str | Page, form: Form) -> Response:
     return reply(request, body, form, changed=site.changed, headers={"Content-Location": f"{here}{form.suffix}"})
 
 
@@ -58,25 +61,24 @@ def node_endpoint(site: Site, folder: str) -> Callable[[Request], Response]:
 
     def endpoint(request: Request) -> Response:
         path = f"{folder}/{request.path_params['name']}"
-        with site.lock:
-            deck = site.deck
-            iri, asked = _named(site, deck, path)
-            if iri is None:
-                return missing(site, request, f"{folder}:{request.path_params['name']}")
-            form = _form(request, asked)
-            here = site.addresses(request).iri(iri) or ""
-            if form is None:
-                return refused(request, here)
-            if form is not HTML:
-                return _send(site, request, here, described(iri, deck.records), form)
-            return _html(site, request, deck, iri, here)
+        deck = site.deck  # its triples are only looked up here, which many may do at once
+        iri, asked = _named(site, deck, path)
+        if iri is None:
+            return missing(site, request, f"{folder}:{request.path_params['name']}")
+        form = _form(request, asked)
+        here = site.addresses(request).iri(iri) or ""
+        if form is None:
+            return refused(request, here)
+        if form is not HTML:
+            return _send(site, request, here, described(iri, deck.records), form)
+        return _html(site, request, deck, iri, here)
 
     return endpoint
 
 
 def _named(site: Site, deck: Deck, path: str) -> tuple[Iri | None, Form | None]:
     """The node that a path names, and the form that its ending asks for; a node's own name goes before an ending."""
-    names = Addresses(site.corpus)
+    names = site.paths
     iri = names.node(path)
     if iri is not None and iri in deck.records.nodes:
         return iri, None
@@ -101,9 +103,10 @@ def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> Resp
         }
         return site.html(request, _TEMPLATES.get(kind, "thing.html"), values)
 
-    body = site.kept((iri, here, request.query_params.get("q", "")), make)
-    headers = {"Content-Location": f"{here}{HTML.suffix}"}
-    return reply(request, body, HTML, changed=site.changed, headers=headers)
+    if request.query_params.get("q"):  # the page repeats it, and there is no end of those
+        with site.near:
+            return _sent(site, request, here, make(), HTML)
+    return _sent(site, request, here, site.kept((iri, here), make), HTML)
 
 
 def missing(site: Site, request: Request, name: str) -> Response:
@@ -130,23 +133,32 @@ def vocabulary_endpoint(site: Site) -> Callable[[Request], Response]:
     """The endpoint of the vocabulary: one page for all of its terms, which are fragments of it."""
 
     def endpoint(request: Request) -> Response:
-        from .told import terms
+        form = _form(request, by_suffix(request.url.path)[1])
+        here = site.addresses(request).iri(VOCABULARY) or ""
+        if form is None:
+            return refused(request, here)
 
-        with site.lock:
-            form = _form(request, by_suffix(request.url.path)[1])
-            here = site.addresses(request).iri(VOCABULARY) or ""
-            if form is None:
-                return refused(request, here)
-            deck = site.deck
-            found = terms(deck)
-            if form is not HTML:
-                triples = {t for iri in (Iri(VOCABULARY), *found) for t in described(iri, deck.records)}
-                return _send(site, request, here, triples, form)
-            groups = {kind: list(items) for kind, items in _by_kind(deck, found).items()}
-            body = site.html(request, "vocabulary.html", {"groups": groups, "alternates": _alternates(here)})
-            return reply(request, body, HTML, changed=site.changed, headers={"Content-Location": f"{here}.html"})
+        def make() -> str:
+            return _vocabulary(site, request, here, form)
+
+        if request.query_params.get("q"):
+            with site.near:
+                return _sent(site, request, here, make(), form)
+        return _sent(site, request, here, site.kept((VOCABULARY, here, form.name), make), form)
 
     return endpoint
+
+
+def _vocabulary(site: Site, request: Request, here: str, form: Form) -> str:
+    from .told import terms
+
+    deck = site.deck
+    found = terms(deck)
+    if form is HTML:
+        groups = {kind: list(items) for kind, items in _by_kind(deck, found).items()}
+        return site.html(request, "vocabulary.html", {"groups": groups, "alternates": _alternates(here)})
+    triples = {t for iri in (Iri(VOCABULARY), *found) for t in described(iri, deck.records)}
+    return written(triples, form.media, site.corpus.prefixes)
 
 
 def _by_kind(deck: Deck, found: list[Iri]) -> dict[str, list[dict[str, object]]]:

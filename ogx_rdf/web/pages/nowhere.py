@@ -30,8 +30,7 @@ def nowhere(site: Site) -> Callable[[Request], Response]:
         error = UsageError(
             "E501", f"nothing is at {request.url.path[:200]}", hint="Search for it, or begin at the start."
         )
-        with site.lock:
-            body, status = site.failed(request, error)
+        body, status = site.failed(request, error)
         return reply(request, body, HTML, status=status)
 
     return endpoint

@@ -61,15 +61,14 @@ def question_endpoint(site: Site) -> Callable[[Request], Response]:
     """The endpoint of one question; asked with its parameters it gives the answer, of whichever of the four kinds."""
 
     def endpoint(request: Request) -> Response:
-        with site.lock:
-            try:
-                query = stored(request.path_params["id"], site.corpus)
-            except OgxError as exc:
-                body, status = site.failed(request, exc)
-                return reply(request, body, HTML, status=status)
+        try:
+            query = stored(request.path_params["id"], site.corpus)
+        except OgxError as exc:
+            body, status = site.failed(request, exc)
+            return reply(request, body, HTML, status=status)
         asked = _asked(request, query)
         answer, error = (None, None) if asked is None else _answered(site, query, asked)
-        with site.lock:
+        with site.near:
             body = site.html(request, "question.html", _told(site, request, query, answer, error))
         status = 200 if error is None else 503 if error.exit_code == 3 else 400
         return reply(request, body, HTML, status=status)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,26 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["reply"]
+__all__ = ["Page", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is sent: its bytes, and the tag that tells them from others."""
+
+    data: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """The page with this text."""
+        data = text.encode("utf-8")
+        return cls(data, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
 
 
 def reply(
     request: Request,
-    body: str,
+    body: str | Page,
     form: Form,
     *,
     status: int = 200,
@@ -38,18 +53,17 @@ def reply(
     """
     from starlette.responses import Response
 
-    data = body.encode("utf-8")
+    page = Page.of(body) if isinstance(body, str) else body
     more = {"Content-Type": form.header, "Vary": "Accept", **(headers or {})}
     if status != 200:
-        return Response(data, status, headers={**more, "Cache-Control": "no-store"})
-    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    more |= {"ETag": tag, "Cache-Control": "no-cache"}
+        return Response(page.data, status, headers={**more, "Cache-Control": "no-store"})
+    more |= {"ETag": page.tag, "Cache-Control": "no-cache"}
     if changed is not None:
         more["Last-Modified"] = format_datetime(changed, usegmt=True)
-    if _known(request, tag, changed):
+    if _known(request, page.tag, changed):
         kept = {name: value for name, value in more.items() if name != "Content-Type"}
         return Response(status_code=304, headers=kept)
-    return Response(data, 200, headers=more)
+    return Response(page.data, 200, headers=more)
 
 
 def _known(request: Request, tag: str, changed: datetime | None) -> bool:

@@ -10,8 +10,7 @@ from ...model import Iri, Literal
 from ...namespaces import DCTERMS, OGX, RDF
 from ...naming import alike
 from ...publish.cards import Card, Deck, claim_line
-from ...records import Records
-from .finding import GROUPS, Entry, Found, Index, entries, names_only
+from .finding import GROUPS, Entry, Found, Index, names_only
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,10 +27,7 @@ _LONGEST = 200
 def _index(site: Site, text: str) -> Index:
     if site.large:
         return Index([*names_only(alike(site.corpus, text)), *_titled(site, text)])
-    if site.index is None:
-        records = Records(site.corpus) if site.corpus.stored else site.deck.records
-        site.index = Index(entries(records))
-    return site.index
+    return site.words()
 
 
 def searched(site: Site, text: str) -> Found:

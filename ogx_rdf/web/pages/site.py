@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...audit.sides import human
 from ...errors import OgxError
 from ...namespaces import OGX
+from ...oxi import Dataset
 from ...publish.cards import Deck
+from ...records import Records
 from ...turtle import natural_key
 from .addresses import Addresses
-from .finding import Index
+from .finding import Index, entries
 from .formats import HTML
-from .replies import reply
+from .replies import Page, reply
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,6 +72,8 @@ class Site:
     """A graph and its pages.
 
     What is read of a corpus of files is kept; of a store, which may be large, each page reads what it needs.
+    Pages are made in threads: ``near`` is held while one reads what others read too, ``whole`` while one is made of
+    all of the graph, which takes longest; a page that is kept waits for neither.
 
     :param graph: the graph that is shown
     :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
@@ -80,10 +85,12 @@ class Site:
         self._ask = ask
         self.ask_text = ask_text
         self.corpus = graph.corpus
-        self.lock = RLock()
+        self.whole = RLock()
+        self._near = RLock()
+        self._keeping = Lock()
         self.chapters: dict[str, Section] = {}
         self.index: Index | None = None
-        self._pages: dict[tuple[str, ...], str] = {}
+        self._pages: dict[tuple[str, ...], Page] = {}
 
     @cached_property
     def changed(self) -> datetime:
@@ -93,6 +100,12 @@ class Site:
             return datetime.now(UTC).replace(microsecond=0)
         shown = (file for file in WEB.rglob("*") if file.is_file())
         return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in (*files, *shown))), UTC)
+
+    @property
+    def near(self) -> AbstractContextManager[object]:
+        """What a page holds while it reads of single nodes; of a store in a folder each page reads by itself."""
+        alone = self.corpus.stored and isinstance(self.corpus.dataset, Dataset)
+        return nullcontext() if alone else self._near
 
     @cached_property
     def _kept(self) -> Deck:
@@ -108,7 +121,8 @@ class Site:
         """What the report tells of, less what falls under the policies; read at the first page that needs it."""
         from ...publish.dossier.material import gather
 
-        return gather(self.corpus, (), None, falls=False)
+        nodes = None if self.corpus.stored else self.deck.records.nodes
+        return gather(self.corpus, (), None, falls=False, nodes=nodes)
 
     @cached_property
     def trials(self) -> list[Trial]:
@@ -122,6 +136,11 @@ class Site:
         """Whether the graph is too large for pages that tell of all of it."""
         return len(self.corpus.dataset) > LARGE
 
+    @cached_property
+    def paths(self) -> Addresses:
+        """The addresses of pages at the root of a server."""
+        return Addresses(self.corpus)
+
     def addresses(self, request: Request) -> Addresses:
         """The addresses of pages, from where they are mounted."""
         return Addresses(self.corpus, request.scope.get("root_path", "").rstrip("/"))
@@ -134,6 +153,14 @@ class Site:
         rows = self.corpus.dataset.select(f"{query} LIMIT {LISTED + 1}", shown="documents").texts()
         found = sorted((row["document"] for row in rows), key=natural_key)
         return [(deck.curie(iri), deck.records.label(iri)) for iri in found]
+
+    def words(self) -> Index:
+        """The words of a graph that is not large, to be searched; read at the first search."""
+        with self._near:
+            if self.index is None:
+                records = Records(self.corpus) if self.corpus.stored else self.deck.records
+                self.index = Index(entries(records))
+            return self.index
 
     def html(self, request: Request, template: str, values: Mapping[str, object]) -> str:
         """A page as text.
@@ -162,47 +189,70 @@ class Site:
 
         return self._ask(name, parameters) if self._ask else run(self.corpus, name, parameters)
 
-    def kept(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
+    def kept(
+        self, key: tuple[str, ...], make: Callable[[], str], held: AbstractContextManager[object] | None = None
+    ) -> Page:
         """A page as it was made the first time; of a graph in a store, which may change, it is made each time.
 
         :param key: what tells this page from others
+        :param held: what is held while it is made; default ``near``
         """
-        if self.corpus.stored:
-            return make()
-        if key not in self._pages:
-            self._pages[key] = make()
-            if len(self._pages) > KEPT:
-                del self._pages[next(iter(self._pages))]
-        return self._pages[key]
+        found = self._pages.get(key)
+        if found is not None:
+            return found
+        with held or self.near:
+            found = self._pages.get(key) or Page.of(make())
+        if not self.corpus.stored:
+            with self._keeping:
+                self._pages[key] = found
+                if len(self._pages) > KEPT:
+                    del self._pages[next(iter(self._pages))]
+        return found
 
     def warm(self) -> None:
         """Read what the first page, the chapters and the search need, so that no reader waits for it."""
         if not self.large:
-            with self.lock:
-                _ = self.reading, self.trials
+            with self._near:
+                _ = self.reading
+            with self.whole:
+                _ = self.trials
+            self.words()
 
-    def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
+    def page(
+        self,
+        template: str,
+        make: Callable[[Request], dict[str, object]],
+        held: AbstractContextManager[object] | None = None,
+    ) -> Callable[[Request], Response]:
         """An endpoint that answers with one HTML page; what fails is told on a page of its own.
 
         :param make: what the template gets
+        :param held: what is held while the page is made; default ``near``
         """
 
         def endpoint(request: Request) -> Response:
-            with self.lock:
-                try:
-                    body, status = self._made(request, template, make), 200
-                except OgxError as exc:
-                    body, status = self.failed(request, exc)
+            body: Page | str
+            try:
+                body, status = self._made(request, template, make, held), 200
+            except OgxError as exc:
+                body, status = self.failed(request, exc)
             return reply(request, body, HTML, status=status)
 
         return endpoint
 
-    def _made(self, request: Request, template: str, make: Callable[[Request], dict[str, object]]) -> str:
-        """The text of a page; one for which nothing is given is kept."""
+    def _made(
+        self,
+        request: Request,
+        template: str,
+        make: Callable[[Request], dict[str, object]],
+        held: AbstractContextManager[object] | None,
+    ) -> Page | str:
+        """A page; one for which nothing is given is kept."""
         if request.url.query:
-            return self.html(request, template, make(request))
+            with held or self.near:
+                return self.html(request, template, make(request))
         here = request.scope.get("root_path", ""), request.url.path
-        return self.kept(here, lambda: self.html(request, template, make(request)))
+        return self.kept(here, lambda: self.html(request, template, make(request)), held)
 
     def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
         """The page of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
