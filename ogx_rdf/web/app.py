@@ -27,6 +27,7 @@ from .pages import Site, routes
 from .pages.asking import told_answer
 from .problems import HANDLERS
 from .queries import query_routes
+from .readers import Readers
 from .replies import AskStored, asker
 from .sparql import sparql_routes
 
@@ -72,8 +73,9 @@ def create_app(
             await pool.close()
             opened.close()
 
+    shown = list(pages(ask) if pages is not None else routes(site))
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *(pages(ask) if pages is not None else routes(site))],
+        routes=[*_for_machines(pool, graph.corpus, Readers(shown)), *shown],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(
@@ -102,15 +104,15 @@ def _asked(graph: Graph, ask: AskStored) -> Callable[[str, Mapping[str, str]], A
     return asked
 
 
-def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:
+def _for_machines(pool: Pool, corpus: Corpus, readers: Readers) -> list[BaseRoute]:
     queries = catalogue(corpus)
     examples = examples_of(corpus, queries)
     return [
-        *sparql_routes(pool),
+        *sparql_routes(pool, readers),
         *void_routes(pool, corpus),
         *export_routes(pool.opened),
         *feed_routes(pool, corpus),
-        *query_routes(pool, queries),
+        *query_routes(pool, queries, readers),
         *openapi_routes(corpus, queries, examples),
         *example_routes(corpus, queries, examples),
     ]
