@@ -126,6 +126,49 @@ def test_a_query_with_parameters_leads_to_its_answer(web: Web) -> None:
     assert answered.headers["location"] == f"{ABOUT}?entity=clusterin&limit=2"
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/queries", "/ask"),
+        ("/queries?group=audit", "/ask?group=audit"),
+        ("/queries/claims-about", "/ask/claims-about"),
+        ("/queries/claims-about?entity=NF-%CE%BAB", "/ask/claims-about?entity=NF-%CE%BAB"),
+        (f"{ABOUT}?entity=clusterin&limit=7&offset=7", "/ask/claims-about?entity=clusterin"),
+        ("/queries/claims-abuot/results", "/ask/claims-abuot"),
+        ("/queries/%22%3E%0D%0AX%3A1", "/ask/%22%3E%0D%0AX%3A1"),
+        ("/sparql", "/ask"),
+        ("/sparql/", "/ask"),
+    ],
+)
+@pytest.mark.parametrize("accept", [BROWSER, "text/html"])
+def test_a_browser_is_sent_to_the_page_for_people(web: Web, path: str, page: str, accept: str) -> None:
+    answered = get(web, path, Accept=accept)
+    assert answered.status == 303, answered.text
+    assert answered.headers["location"] == page
+    assert "Accept" in answered.headers["vary"]
+    shown = get(web, page, Accept=accept)
+    assert shown.media == "text/html"
+    assert shown.status == (404 if "abuot" in page or "X%3A1" in page else 200)
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json, text/html;q=0.9", "application/json,text/html"])
+def test_a_program_is_answered_and_told_that_it_depends_on_what_it_takes(web: Web, accept: str | None) -> None:
+    headers = {} if accept is None else {"Accept": accept}
+    for path in ("/queries", "/queries/claims-about", f"{ABOUT}?entity=clusterin"):
+        answered = get(web, path, **headers)
+        assert (answered.status, answered.media) == (200, JSON), accept
+        assert "Accept" in answered.headers["vary"]
+
+
+def test_a_form_of_a_browser_leads_to_the_page_too(web: Web) -> None:
+    for path in ("/queries/repeated-propositions", "/queries/repeated-propositions/results"):
+        answered = post(web, path, "least=3&limit=5", FORM, Accept=BROWSER)
+        assert (answered.status, answered.headers["location"]) == (303, "/ask/repeated-propositions?least=3")
+
+
 def test_an_answer_is_that_of_the_library(web: Web, graph: Graph) -> None:
     answered = get(web, f"{ABOUT}?entity=clusterin")
     found = read(answered)
