@@ -60,7 +60,7 @@ def create_app(
     opened = open_for_serving(graph)
     pool = Pool(opened, limits or Limits())
     ask = asker(pool)
-    site = Site(graph, _asked(graph, ask))
+    site = Site(graph, _asked(graph, ask), programs=True)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -69,11 +69,13 @@ class Site:
 
     :param graph: the graph that is shown
     :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
+    :param programs: whether the addresses for programs stand beside the pages, so that these can name them
     """
 
-    def __init__(self, graph: Graph, ask: Asked | None = None) -> None:
+    def __init__(self, graph: Graph, ask: Asked | None = None, *, programs: bool = False) -> None:
         self.graph = graph
         self._ask = ask
+        self._programs = programs
         self.corpus = graph.corpus
         self.lock = RLock()
         self.chapters: dict[str, Section] = {}
@@ -144,6 +146,7 @@ class Site:
             "more_documents": len(self.reading) > LISTED,
             "query": request.query_params.get("q", ""),
             "alternates": (),
+            "programs": self._programs,
         }
         return _environment().get_template(template).render(**{**shared, **values})
 
