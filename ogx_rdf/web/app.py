@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -28,7 +29,7 @@ from .pages.asking import told_answer
 from .problems import HANDLERS
 from .queries import query_routes
 from .readers import Readers
-from .replies import AskStored, asker
+from .replies import AskStored, asker, row_asker
 from .sparql import sparql_routes
 
 if TYPE_CHECKING:
@@ -60,14 +61,15 @@ def create_app(
     opened = open_for_serving(graph)
     pool = Pool(opened, limits or Limits())
     ask = asker(pool)
-    site = Site(graph, _asked(graph, ask), programs=True)
+    site = Site(graph, _asked(graph, ask), rows=row_asker(pool), programs=True)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        warming = None if pages is not None else asyncio.create_task(asyncio.to_thread(site.warm))
+        warming = None if pages is not None else asyncio.create_task(to_thread.run_sync(site.warm))
         try:
             yield
         finally:
+            site.closing = True
             if warming is not None:
                 await asyncio.wait({warming})
             await pool.close()

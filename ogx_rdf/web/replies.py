@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ..serving.pool import Pool, Reply
 
-__all__ = ["AskStored", "ask_pool", "asker", "respond"]
+__all__ = ["AskStored", "ask_pool", "asker", "respond", "row_asker"]
 
 AskStored = Callable[[str, Mapping[str, str]], dict[str, Any]]
 """Asks a stored query by its name, with its parameters; gives :meth:`ogx_rdf.queries.Answer.as_dict` of the answer."""
@@ -49,15 +49,31 @@ def asker(pool: Pool) -> AskStored:
     """
 
     def ask(name: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-        asked = {"stored": name, "params": dict(parameters), "accept": None, "offset": 0, "limit": None}
-        reply: Reply = from_thread.run(pool.ask, asked)
-        try:
-            told: dict[str, Any] = json.loads(reply.body if reply.file is None else reply.file.read())
-        finally:
-            from_thread.run_sync(reply.close)
-        return told
+        return _told(pool, {"stored": name, "params": dict(parameters), "accept": None, "offset": 0, "limit": None})
 
     return ask
+
+
+def row_asker(pool: Pool) -> Callable[[str, str], list[dict[str, str]]]:
+    """What asks SPARQL queries from such a thread: the rows as texts by columns, without what is not bound.
+
+    It raises OgxError for a query that fails.
+    """
+
+    def ask(query: str, shown: str) -> list[dict[str, str]]:
+        told = _told(pool, {"query": query, "graphs": None, "accept": "application/sparql-results+json"})
+        return [{name: cell["value"] for name, cell in row.items()} for row in told["results"]["bindings"]]
+
+    return ask
+
+
+def _told(pool: Pool, asked: Mapping[str, Any]) -> dict[str, Any]:
+    reply: Reply = from_thread.run(pool.ask, asked)
+    try:
+        told: dict[str, Any] = json.loads(reply.body if reply.file is None else reply.file.read())
+    finally:
+        from_thread.run_sync(reply.close)
+    return told
 
 
 async def _pieces(reply: Reply) -> AsyncIterator[bytes]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...audit.sides import human
-from ...errors import OgxError
+from ...errors import InputError, OgxError
 from ...namespaces import OGX
 from ...publish.cards import Deck
+from ...records import Records
 from ...turtle import natural_key
 from .addresses import Addresses
 from .finding import Index
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from ...publish.dossier.material import Material
     from ...publish.dossier.parts import Section
     from ...publish.dossier.trials import Trial
-    from ...queries import Answer
+    from ...queries import Answer, StoredQuery
+    from ...queries.returning import Returning
 
     Asked = Callable[[str, Mapping[str, str]], Answer]
+    Rows = Callable[[str, str], Sequence[Mapping[str, str]]]
 
 __all__ = ["WEB", "Site"]
 
@@ -69,12 +72,19 @@ class Site:
 
     :param graph: the graph that is shown
     :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
+    :param rows: answers a SPARQL query in the same way, given with the name of its file, as texts by columns
     :param programs: whether the addresses for programs stand beside the pages, so that these can name them
     """
 
-    def __init__(self, graph: Graph, ask: Asked | None = None, *, programs: bool = False) -> None:
+    def __init__(
+        self, graph: Graph, ask: Asked | None = None, *, rows: Rows | None = None, programs: bool = False
+    ) -> None:
         self.graph = graph
         self._ask = ask
+        self._rows = rows
+        self._returning: Returning | None = None
+        self._asking = Lock()
+        self.closing = False
         self._programs = programs
         self.corpus = graph.corpus
         self.lock = RLock()
@@ -113,6 +123,11 @@ class Site:
         from ...publish.dossier.trials import trials_of
 
         return trials_of(self.material)
+
+    @cached_property
+    def queries(self) -> Mapping[str, StoredQuery]:
+        """The stored questions by name."""
+        return self.graph.queries
 
     @cached_property
     def large(self) -> bool:
@@ -159,6 +174,28 @@ class Site:
 
         return self._ask(name, parameters) if self._ask else run(self.corpus, name, parameters)
 
+    def returning(self) -> Returning | None:
+        """The stored questions that return each claim, asked once; None for a graph too large to be asked so.
+
+        It takes seconds the first time, in which nobody else may be kept waiting: call it without the lock.
+        """
+        if self.large:
+            return None
+        with self._asking:
+            if self._returning is None:
+                from ...queries.returning import returning
+
+                records = Records(self.corpus)  # its own: nobody else may read while these look things up
+                self._returning = returning(records, self.queries.values(), self._answered)
+            return self._returning
+
+    def _answered(self, query: str, shown: str) -> Sequence[Mapping[str, str]]:
+        if self.closing:
+            raise InputError("E655", "the server ends", hint="Nothing was asked.")
+        if self._rows is not None:
+            return self._rows(query, shown)
+        return self.corpus.dataset.select(query, shown=shown).texts()
+
     def kept(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
         """A page as it was made the first time; of a graph in a store, which may change, it is made each time.
 
@@ -173,10 +210,11 @@ class Site:
         return self._pages[key]
 
     def warm(self) -> None:
-        """Read what the first page, the chapters and the search need, so that no reader waits for it."""
+        """Read what the first page, the chapters, the search and the claims need, so that no reader waits for it."""
         if not self.large:
             with self.lock:
                 _ = self.reading, self.trials
+            self.returning()
 
     def page(self, template: str, make: Callable[[Request], dict[str, object]]) -> Callable[[Request], Response]:
         """An endpoint that answers with one HTML page; what fails is told on a page of its own.
