@@ -49,12 +49,14 @@ class Returning:
     missing: tuple[str, ...] = ()
 
 
-def returning(records: Records, queries: Iterable[StoredQuery], rows: Callable[[str, str], Iterable[Row]]) -> Returning:
+def returning(
+    records: Records, queries: Iterable[StoredQuery], rows: Callable[[StoredQuery, str], Iterable[Row]]
+) -> Returning:
     """The questions that return each claim of a graph.
 
     Left out are queries that need a text of one's own, or a number.
 
-    :param rows: answers a SPARQL query, given with the name of its file, as texts by the names of columns
+    :param rows: answers a query in the form that it is given, as texts by the names of columns
     """
     found: dict[Iri, dict[Asked, None]] = defaultdict(dict)
     missing, fill = [], _Fill(records)
@@ -65,7 +67,7 @@ def returning(records: Records, queries: Iterable[StoredQuery], rows: Callable[[
             continue
         text = bound(query.text, {p.name: Literal(p.default, XSD.integer) for p in counted}, query.file)
         try:
-            answer = rows(_narrowed(text, [*(p.name for p in query.params), *_nodes(query)]), query.file)
+            answer = rows(query, _narrowed(text, [*(p.name for p in query.params), *_nodes(query)]))
         except OgxError:
             missing.append(query.id)
             continue

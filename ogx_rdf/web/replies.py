@@ -54,13 +54,13 @@ def asker(pool: Pool) -> AskStored:
     return ask
 
 
-def row_asker(pool: Pool) -> Callable[[str, str], list[dict[str, str]]]:
+def row_asker(pool: Pool) -> Callable[[str], list[dict[str, str]]]:
     """What asks SPARQL queries from such a thread: the rows as texts by columns, without what is not bound.
 
     It raises OgxError for a query that fails.
     """
 
-    def ask(query: str, shown: str) -> list[dict[str, str]]:
+    def ask(query: str) -> list[dict[str, str]]:
         told = _told(pool, {"query": query, "graphs": None, "accept": "application/sparql-results+json"})
         return [{name: cell["value"] for name, cell in row.items()} for row in told["results"]["bindings"]]
 
