@@ -346,15 +346,17 @@ class Graph(Linked, Making, Served, Changing):
             ) from exc
         serve(self, host, port, time_limit, said or (lambda address: None))
 
-    def mcp(self) -> None:
+    def mcp(self, *, time_limit: float = 30.0) -> None:
         """Answer assistants over standard input and output (Model Context Protocol), until the input ends.
 
+        :param time_limit: seconds for which a call may run
+        :raises UsageError: for a time limit that is none
         :raises InputError: where the extra ``mcp`` is not installed
         """
         try:
             from .mcp.server import make_server, run
 
-            server = make_server(self)
+            server = make_server(self, time_limit)
         except ImportError as exc:
             raise InputError(
                 "E601",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from conftest import require
+from webs import children, until
 
 from ogx_rdf import open_graph
 from ogx_rdf.mcp import TOOLS, Desk, call
@@ -31,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MINI = ROOT / "tests" / "data" / "audit-corpus"
 SHIPPED = open_graph(resource("ontology"))
 PATIENCE = 60
+INITIAL = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}
 
 
 @pytest.fixture
@@ -172,6 +175,80 @@ def test_a_store_answers_as_its_files_do(sdk: None, tmp_path: Path) -> None:
         finding |= {"file": None, "line": None}  # a store has no files
     assert files == store
     assert files[3]["taken_for"]["nolvx"] == ["nolvex"]
+
+
+SLOW = """#+ summary: How statements go together by their predicates.
+#+ question: How many ways are there to choose five statements with one predicate?
+#+ columns: many integer
+#+ empty: none | There are no statements.
+#+ example: none
+
+SELECT (COUNT(*) AS ?many) WHERE { ?a ?b ?c . ?d ?b ?e . ?f ?b ?g . ?h ?b ?i . ?j ?b ?k } ORDER BY ?many
+"""
+
+
+@pytest.fixture
+def slow_corpus(tmp_path: Path) -> Path:
+    """A corpus with a question of its own that takes longer than anybody waits."""
+    root = tmp_path / "corpus"
+    shutil.copytree(MINI, root)
+    (root / "queries").mkdir(exist_ok=True)
+    (root / "queries" / "slow.rq").write_text(SLOW, encoding="utf-8")
+    return root
+
+
+def test_a_call_that_runs_too_long_is_ended_and_the_next_one_answered(sdk: None, slow_corpus: Path) -> None:
+    about: tuple[str, Json] = ("run_query", {"query": "claims-about", "parameters": {"entity": "nolvex"}})
+    before, late, after = answers(
+        about, ("run_query", {"query": "slow"}), about, words=["--corpus", str(slow_corpus), "--time-limit", "5"]
+    )
+    assert late["answer"] == "failed"
+    assert late["error"]["code"] == "E656"
+    assert late["error"]["message"] == "the call ran for more than 5 seconds, and was ended"
+    assert "not the whole" in late["error"]["why"]
+    assert "--time-limit" in late["error"]["hint"]
+    assert late["rows"] == []
+    assert before == after
+    assert after["answer"] == "rows"
+
+
+def test_the_process_that_works_is_gone_after_its_client(sdk: None, slow_corpus: Path) -> None:
+    """Also where a call is still being worked on."""
+    command = [sys.executable, "-m", "ogx_rdf", "mcp", "--corpus", str(slow_corpus)]
+    asked = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": INITIAL},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {
+            "jsonrpc": "2.0",
+            "id": 2,
+            "method": "tools/call",
+            "params": {"name": "run_query", "arguments": {"query": "slow"}},
+        },
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        process.stdin.writelines(f"{json.dumps(each)}\n" for each in asked)
+        process.stdin.flush()
+        until(lambda: children(process.pid))
+        (worker,) = children(process.pid)
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+    until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+def test_a_graph_that_cannot_be_read_fails_each_call_with_the_reason(sdk: None, slow_corpus: Path) -> None:
+    (slow_corpus / "broken.ttl").write_text("<a> <b> .", encoding="utf-8")
+    (told,) = answers(("show", {"name": "c:0003"}), words=["--corpus", str(slow_corpus)])
+    assert told["answer"] == "failed"
+    assert "broken.ttl" in json.dumps(told["error"])
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "90000"])
+def test_a_time_limit_that_is_none_is_refused(sdk: None, seconds: str) -> None:
+    command = [sys.executable, "-m", "ogx_rdf", "mcp", "--time-limit", seconds]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert "E500 no time limit" in done.stderr
 
 
 def test_it_ends_with_its_input_and_by_ctrl_c(sdk: None) -> None:

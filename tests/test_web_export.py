@@ -9,10 +9,13 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
+from pages import seen
 from webs import Answered, Web, children, get, raw, until, web_server
 
 from ogx_rdf import open_graph
@@ -29,6 +32,8 @@ from ogx_rdf.web.feed import ATOM, MOST
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 NQ, TRIG = (media for media, _ in STREAMED.values())
 A = "{http://www.w3.org/2005/Atom}"
+FEED = ("author", "category", "entry", "generator", "id", "link", "subtitle", "title", "updated")
+ENTRY = ("category", "content", "id", "link", "title", "updated")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
@@ -177,11 +182,44 @@ def test_the_feed_is_valid_atom(web: Web, corpus: Corpus) -> None:
             assert len(entry.findall(f"{A}{name}")) == 1, name
             assert entry.findtext(f"{A}{name}")
         assert len(entry.findall(f"{A}link")) == 1
+        assert {child.tag for child in entry} <= {f"{A}{name}" for name in ENTRY}
+        assert UUID(entry.findtext(f"{A}id") or "").version == 5
+    assert {child.tag for child in feed} <= {f"{A}{name}" for name in FEED}
     days = entry_texts(feed, "updated")
+    assert all(datetime.fromisoformat(day).tzinfo == UTC for day in days)
     assert all(MOMENT.fullmatch(day) for day in days)
     assert days == sorted(days, reverse=True)
     assert feed.findtext(f"{A}updated") == days[0]
     assert len(set(entry_texts(feed, "id"))) == len(entries)
+
+
+@pytest.mark.parametrize("path", ["/", "/c/0001", "/ask", "/ns", "/search?q=clusterin", "/report/audit", "/nothing"])
+def test_every_page_names_the_feed_the_description_of_the_api_and_that_of_the_dataset(web: Web, path: str) -> None:
+    page = seen(get(web, path, Accept="text/html").text)
+    found = {given["rel"]: given for tag, given in page.tags if tag == "link" and given.get("type") != "image/svg+xml"}
+    feeds = [given["href"] for _, given in page.tags if given.get("type") == ATOM]
+    assert feeds == ["/feed.atom"]
+    assert found["service-desc"]["href"] == "/openapi.json"
+    assert found["describedby"]["href"] == "/.well-known/void"
+    for given in (found["service-desc"], found["describedby"], {"href": feeds[0], "type": ATOM}):
+        answered = get(web, given["href"], Accept="*/*")
+        assert (answered.status, answered.media) == (200, given["type"])
+
+
+def test_what_browsers_and_crawlers_ask_of_every_site(web: Web) -> None:
+    icon = get(web, "/favicon.ico")
+    assert (icon.status, icon.media) == (200, "image/svg+xml")
+    assert ElementTree.fromstring(icon.body).tag == "{http://www.w3.org/2000/svg}svg"
+    robots = get(web, "/robots.txt")
+    assert (robots.status, robots.media) == (200, "text/plain")
+    lines = robots.text.splitlines()
+    assert lines[0] == "User-agent: *"
+    assert {"Disallow: /sparql", "Disallow: /ask/*?"} <= set(lines)
+    assert "Disallow: /" not in lines
+    for path in ("/manifest.webmanifest", "/site.webmanifest", "/apple-touch-icon.png", "/.well-known/security.txt"):
+        answered = get(web, path, Accept="*/*")
+        assert (answered.status, answered.media) == (404, "application/problem+json")
+        assert "Traceback" not in answered.text
 
 
 def test_the_feed_tells_what_the_corpus_dates(web: Web, corpus: Corpus) -> None:

@@ -58,6 +58,9 @@ def test_it_works_below_another_address_and_leaves_nothing_behind(tmp_path: Path
         assert read(web, following[1])["page"] == {"limit": 1, "offset": 1, "total": int(page.headers["ogx-total"])}
         assert json.loads(get(web, "/kb/nothing").body)["code"] == "E667"
         assert get(web, "/sparql").status == 404
+        for path in ("/kb/queries", "/kb/queries/claims-about", "/kb/sparql"):  # its pages have no questions
+            assert get(web, path, Accept="text/html").status == 406
+            assert get(web, path, Accept="text/html, */*;q=0.1").status == 200
         assert children(web.process.pid)
     assert list(tmp_path.iterdir()) == []
 

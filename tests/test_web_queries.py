@@ -19,7 +19,7 @@ import rdflib
 from conftest import require
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from webs import Answered, Web, get, post, sparql, web_server
+from webs import Answered, Web, get, post, raw, sparql, web_server
 
 from ogx_rdf import open_graph
 from ogx_rdf.api import Graph
@@ -73,6 +73,100 @@ def test_the_queries_are_listed_and_described(web: Web, graph: Graph) -> None:
         assert read(get(web, row["href"])) == row
     text = get(web, "/queries/claims-about", Accept="application/sparql-query")
     assert text.text == graph.queries["claims-about"].text
+
+
+def ids(answered: Answered) -> list[str]:
+    return [row["id"] for row in read(answered)["rows"]]
+
+
+def test_the_list_is_narrowed_by_group_and_words_the_same_by_get_and_post(web: Web, graph: Graph) -> None:
+    audits = [name for name, query in graph.queries.items() if query.group == "audit"]
+    assert 0 < len(audits) < len(graph.queries)
+    assert ids(get(web, "/queries?group=audit")) == audits
+    assert ids(post(web, "/queries", '{"group": "audit"}', JSON)) == audits
+    assert ids(post(web, "/queries", "group=audit", FORM)) == audits
+    assert ids(post(web, "/queries", "{}", JSON)) == list(graph.queries)
+    words = ids(get(web, "/queries?text=WEAKEST+uncited"))
+    assert words == []
+    assert "uncited-claims" in ids(get(web, "/queries?text=Citation+claims"))
+    none = get(web, "/queries?text=qqqq")
+    assert read(none) == {"answer": "none", "page": {"limit": None, "offset": 0, "total": 0}, "rows": []}
+    assert none.headers["ogx-answer"] == "none"
+
+
+def test_the_list_comes_page_by_page(web: Web, graph: Graph) -> None:
+    path, found = "/queries?group=read&limit=20", list[str]()
+    while path:
+        answered = get(web, path)
+        found += ids(answered)
+        following = re.search(r'<([^>]*)>; rel="next"', answered.headers.get("link", ""))
+        path = following[1] if following else ""
+    assert found == [name for name, query in graph.queries.items() if query.group == "read"]
+    assert read(post(web, "/queries", '{"limit": 1, "offset": 2}', JSON))["page"] == {
+        "limit": 1,
+        "offset": 2,
+        "total": len(graph.queries),
+    }
+
+
+def test_a_query_is_asked_by_post_at_its_own_address_as_at_that_of_its_results(web: Web) -> None:
+    asked = '{"entity": "clusterin", "limit": 3}'
+    answered, expected = post(web, "/queries/claims-about", asked, JSON), post(web, ABOUT, asked, JSON)
+    assert read(answered) == read(expected)
+    assert answered.headers["link"] == expected.headers["link"]
+    assert read(get(web, re.findall("<(.*?)>", answered.headers["link"])[0]))["page"]["offset"] == 3
+    table = post(web, "/queries/claims-about", "entity=clusterin", FORM, Accept="text/csv")
+    assert table.text == get(web, f"{ABOUT}?entity=clusterin", Accept="text/csv").text
+    assert read(post(web, "/queries/trials", "{}", JSON)) == read(get(web, "/queries/trials/results"))
+
+
+def test_a_query_with_parameters_leads_to_its_answer(web: Web) -> None:
+    answered = get(web, "/queries/claims-about?entity=clusterin&limit=2")
+    assert answered.status == 303
+    assert answered.headers["location"] == f"{ABOUT}?entity=clusterin&limit=2"
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/queries", "/ask"),
+        ("/queries?group=audit", "/ask?group=audit"),
+        ("/queries/claims-about", "/ask/claims-about"),
+        ("/queries/claims-about?entity=NF-%CE%BAB", "/ask/claims-about?entity=NF-%CE%BAB"),
+        (f"{ABOUT}?entity=clusterin&limit=7&offset=7", "/ask/claims-about?entity=clusterin"),
+        ("/queries/claims-abuot/results", "/ask/claims-abuot"),
+        ("/queries/%22%3E%0D%0AX%3A1", "/ask/%22%3E%0D%0AX%3A1"),
+        ("/sparql", "/ask"),
+        ("/sparql/", "/ask"),
+    ],
+)
+@pytest.mark.parametrize("accept", [BROWSER, "text/html"])
+def test_a_browser_is_sent_to_the_page_for_people(web: Web, path: str, page: str, accept: str) -> None:
+    answered = get(web, path, Accept=accept)
+    assert answered.status == 303, answered.text
+    assert answered.headers["location"] == page
+    assert "Accept" in answered.headers["vary"]
+    shown = get(web, page, Accept=accept)
+    assert shown.media == "text/html"
+    assert shown.status == (404 if "abuot" in page or "X%3A1" in page else 200)
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json, text/html;q=0.9", "application/json,text/html"])
+def test_a_program_is_answered_and_told_that_it_depends_on_what_it_takes(web: Web, accept: str | None) -> None:
+    headers = {} if accept is None else {"Accept": accept}
+    for path in ("/queries", "/queries/claims-about", f"{ABOUT}?entity=clusterin"):
+        answered = get(web, path, **headers)
+        assert (answered.status, answered.media) == (200, JSON), accept
+        assert "Accept" in answered.headers["vary"]
+
+
+def test_a_form_of_a_browser_leads_to_the_page_too(web: Web) -> None:
+    for path in ("/queries/repeated-propositions", "/queries/repeated-propositions/results"):
+        answered = post(web, path, "least=3&limit=5", FORM, Accept=BROWSER)
+        assert (answered.status, answered.headers["location"]) == (303, "/ask/repeated-propositions?least=3")
 
 
 def test_an_answer_is_that_of_the_library(web: Web, graph: Graph) -> None:
@@ -138,6 +232,11 @@ def test_a_value_is_a_value_and_never_sparql(web: Web, value: str) -> None:
     [
         ("/queries/claims-abuot", 404, "Did you mean claims-about"),
         ("/queries/claims-abuot/results", 404, "no query"),
+        ("/queries?group=reed", 400, "Did you mean read"),
+        ("/queries?status=ok", 400, "no filter"),
+        ("/queries?limit=0", 400, "limit takes a whole number, 1 or more"),
+        ("/queries?offset=1000", 400, "there is no row 1000"),
+        ("/queries?group=read&group=audit", 400, "2 values for group"),
         ("/queries/..%2Fread%2Fclaims-about/results", 404, ""),
         (ABOUT, 400, "needs a value for entity"),
         (f"{ABOUT}?entiti=clusterin", 400, "no parameter"),
@@ -164,9 +263,13 @@ def test_bodies_that_make_no_sense_are_refused(web: Web) -> None:
     refused(post(web, ABOUT, '{"entity": "clusterin", "limit": "1"}', JSON), 400, "limit is not a whole number")
     refused(post(web, ABOUT, '{"entity": "clusterin", "limit": true}', JSON), 400, "limit is not a whole number")
     refused(post(web, f"{ABOUT}?entity=clusterin", '{"entity": "clusterin"}', JSON), 400, "in the body")
-    refused(post(web, ABOUT, "<x/>", "text/xml"), 415, "cannot be sent as text/xml")
+    for path in (ABOUT, "/queries/claims-about", "/queries"):
+        refused(post(web, path, "<x/>", "text/xml"), 415, "cannot be sent as text/xml")
+    refused(post(web, "/queries", '{"group": 1}', JSON), 400, "the value of group is not a text")
+    refused(post(web, "/queries/claims-abuot", "{}", JSON), 404, "Did you mean claims-about")
+    refused(post(web, "/queries/claims-about", "{}", JSON), 400, "needs a value for entity")
     refused(post(web, ABOUT, " " * (1 << 20) + "{}", JSON), 413, "the body has more than")
-    refused(post(web, "/queries", "{}", JSON), 405, "Method Not Allowed")
+    refused(raw(web, b"PUT /queries HTTP/1.1\r\nHost: x\r\n\r\n"), 405, "Method Not Allowed")
     refused(get(web, f"{ABOUT}?entity=clusterin", Accept="image/png"), 406, "cannot be given")
 
 
@@ -260,7 +363,7 @@ def test_a_problem_is_as_described(api: dict[str, Any], web: Web) -> None:
 def test_a_fuzzer_finds_nothing_that_the_description_does_not_say(web: Web, tmp_path: Path) -> None:
     """No schema says which texts name something in the graph: that others are refused is no finding."""
     require("schemathesis", FUZZER, "schemathesis is not installed (pip install schemathesis)")
-    paths = r"/(sparql|export|feed\.atom|queries|queries/(claims-about|repeated-propositions)/results)$"
+    paths = r"/(sparql|export|feed\.atom|queries|queries/\{id\}|queries/(claims-about|repeated-propositions)/results)$"
     command = [str(FUZZER), "run", f"http://127.0.0.1:{web.port}/openapi.json", "--include-path-regex", paths]
     command += ["--exclude-checks", "positive_data_acceptance", "--phases", "examples,coverage,fuzzing"]
     command += ["--max-examples", "5", "--seed", "1", "--no-color"]

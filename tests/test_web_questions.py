@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 from pages import Seen, seen, serving, unscripted
 
 from ogx_rdf import open_graph
+from ogx_rdf.errors import InputError
+from ogx_rdf.mechanism.chains import search
+from ogx_rdf.mechanism.steps import network_of
+from ogx_rdf.model import Iri
 from ogx_rdf.queries import Answer, catalogue
+from ogx_rdf.queries.returning import Asked, Returning, point_questions, returning
+from ogx_rdf.records import Records
 from ogx_rdf.resources import resource
 from ogx_rdf.web.examples import bound_text
 from ogx_rdf.web.pages import Site
@@ -21,6 +29,7 @@ from ogx_rdf.web.pages.asking import told_answer
 QUERIES = catalogue()
 
 
+MINI = Path(__file__).parent / "data" / "audit-corpus"
 GRAPH = open_graph(resource("ontology"))
 
 
@@ -170,3 +179,130 @@ def test_questions_of_a_corpus_of_its_own_have_pages_too(kb: Path) -> None:
         assert "Questions of this corpus" in client.get("/ask").text
         assert kind(seen(client.get("/ask/all-claims").text)) in (["rows"], ["none"])
         assert unescape(client.get("/ask/all-claims").text).count("Which claims are there?") >= 1
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    return Records(GRAPH.corpus)
+
+
+@pytest.fixture(scope="module")
+def returned(records: Records) -> Returning:
+    """What the pages of claims tell, made as they make it."""
+    return returning(records, QUERIES.values(), lambda query, text: GRAPH.corpus.dataset.select(text).texts())
+
+
+def claims_in(name: str, given: Mapping[str, str], records: Records) -> set[Iri]:
+    """The claims that an answer names, in whatever column."""
+    answer = GRAPH.query(name, **given)
+    cells = [cell for row in answer.rows for cell in row.values()]
+    names = [name for cell in cells for name in (cell if isinstance(cell, list) else [str(cell)])]
+    return {iri for name in names if (iri := GRAPH.corpus.expand(name)) in records.claims and iri is not None}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_question_that_is_said_to_return_a_claim_does_and_no_other_does(
+    name: str, returned: Returning, records: Records
+) -> None:
+    """Of questions that a thing is asked for, a few things; of all others, everything."""
+    by: dict[Asked, set[Iri]] = {}
+    for claim, asked in returned.asked.items():
+        for each in asked:
+            if each.query == name:
+                by.setdefault(each, set()).add(claim)
+    types = {param.type for param in QUERIES[name].params if param.default != "any"}
+    things = bool(types & {"claim", "entity", "disease", "trial"})
+    for each in sorted(by, key=str)[:: 1 + len(by) // 6 if things else 1]:
+        found = claims_in(name, dict(each.values), records)
+        assert by[each] <= found if things else by[each] == found, each
+    if not types:
+        assert set().union(*by.values()) == claims_in(name, {}, records)
+
+
+def test_what_is_left_out_needs_words_of_ones_own_or_returns_no_claim(returned: Returning, records: Records) -> None:
+    told = {each.query for asked in returned.asked.values() for each in asked}
+    silent = {name for name in QUERIES if name not in told}
+    for name in silent - {"search"}:
+        example = QUERIES[name].example
+        assert not claims_in(name, {} if name == "repeated-propositions" else example, records), name
+    assert len(told) > 40
+    assert returned.missing == ()
+
+
+def test_what_is_read_off_a_claim_is_what_asking_finds(returned: Returning, records: Records) -> None:
+    names = {"evidence-for", "literature-on", "sources-of-claim", "claims-about"}
+    for claim in records.claims.values():
+        ends = {("entity", GRAPH.corpus.curie(end)) for end in (claim.subject, claim.object)}
+        asked = [each for each in returned.asked[claim.iri] if each.query in names]
+        found = {each for each in asked if each.query != "claims-about" or each.values[0] in ends}
+        assert set(point_questions(records, claim)) == found, claim.iri
+
+
+@pytest.mark.parametrize("claim", ["0001", "0068", "0176", "0253"])
+def test_the_page_of_a_claim_leads_to_every_question_that_returns_it(
+    claim: str, client: httpx.Client, returned: Returning
+) -> None:
+    page = seen(client.get(f"/c/{claim}").text)
+    links = {href for _, href in page.links if href.startswith("/ask/")}
+    asked = returned.asked[GRAPH.resolve(f"c:{claim}")]
+    expected = {f"/ask/{each.query}" + (f"?{urlencode(each.values)}" if each.values else "") for each in asked}
+    assert links == expected
+    for href in sorted(links)[::3]:
+        answer = seen(client.get(href).text)
+        assert kind(answer) == ["rows"], href
+        own = f"claim=c%3A{claim}" in href  # what was asked for is not told again in each row
+        assert own or f"/c/{claim}" in {target for _, target in answer.links}, href
+
+
+def test_the_chains_that_a_claim_is_said_to_stand_in_lead_through_it(client: httpx.Client, records: Records) -> None:
+    network = network_of(records)
+    for step in network.steps[::6]:
+        page = seen(client.get(f"/{step.iri.removeprefix(GRAPH.corpus.base)}").text)
+        links = [href for _, href in page.links if href.startswith("/chains?")]
+        assert links, step.iri
+        for href in links:
+            ends = dict(parse_qsl(urlsplit(href).query))
+            start, end = (GRAPH.resolve(ends[name]) for name in ("from", "to"))
+            found = search(network, start, end, 5).chains
+            assert any(step.iri in {each.iri for each in chain.steps} for chain in found), (step.iri, href)
+
+
+def test_a_claim_that_carries_no_chain_says_why(client: httpx.Client, records: Records) -> None:
+    steps = {step.iri for step in network_of(records).steps}
+    why = set()
+    for claim in list(records.claims.values())[::5]:
+        page = seen(client.get(f"/{claim.iri.removeprefix(GRAPH.corpus.base)}").text)
+        said = page.text.partition("No chain leads through it. ")[2]
+        assert bool(said) is (claim.iri not in steps)
+        assert not said.startswith("It is not known")
+        why |= {said.partition(".")[0]} - {""}
+    assert {"It says of no influence of one thing on another", "No place supports it"} & why
+
+
+def test_a_question_of_the_corpus_that_cannot_be_asked_is_named_and_nothing_is_said_of_it(tmp_path: Path) -> None:
+    """Such questions are asked in workers, where there are any: nobody knows how long they take."""
+    root = tmp_path / "corpus"
+    shutil.copytree(MINI, root)
+    (root / "queries").mkdir(exist_ok=True)
+    for name in ("mine", "slow"):
+        text = Path(resource("queries") / "read" / "negative-results.rq").read_text(encoding="utf-8")
+        (root / "queries" / f"{name}.rq").write_text(text.replace("summary: ", f"summary: {name} "), encoding="utf-8")
+    graph = open_graph(root)
+    asked = []
+
+    def ask_text(text: str) -> tuple[str, bytes]:
+        asked.append(text)
+        if "summary: slow" in text:
+            raise InputError("E656", "it took too long")
+        rows = graph.corpus.dataset.select(text).texts()
+        told = {"results": {"bindings": [{name: {"value": value} for name, value in row.items()} for row in rows]}}
+        return "application/sparql-results+json", json.dumps(told).encode()
+
+    with serving(Site(graph, ask_text=ask_text)) as other:
+        (claim, *_) = [str(row["claim"]) for row in graph.query("negative-results").rows]
+        page = seen(other.get(f"/c/{claim.partition(':')[2]}").text)
+    assert len(asked) == 2
+    assert "Not known of, since they could not be asked: slow." in page.text
+    links = {href for _, href in page.links}
+    assert {"/ask/mine", "/ask/negative-results"} <= links
+    assert "/ask/slow" not in links

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from pages import serving
+from pages import seen, serving
 
 from ogx_rdf import open_graph
 from ogx_rdf.errors import InputError
@@ -75,7 +76,11 @@ def test_of_a_large_graph_nothing_is_told_that_needs_all_of_it(tmp_path: Path, m
         assert "/entity/nolvex" in client.get("/search?q=nolvx").text
         assert "/doc/mini" in client.get("/search?q=short+guide").text
         assert client.get("/ask/claims-about?entity=nolvex").text.count('<input id="p-entity"') == 1
-        assert client.get("/c/0003").status_code == 200
+        claim = seen(client.get("/c/0003").text)
+        asked = {urlsplit(href).path for _, href in claim.links if "?" in href}
+        assert asked == {"/ask/evidence-for", "/ask/claims-about", "/ask/literature-on", "/ask/sources-of-claim"}
+        assert "those that are asked of the claim itself and of its ends" in claim.text
+        assert "chains" not in claim.ids
 
 
 def test_more_documents_than_can_be_listed_are_said_to_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +112,17 @@ def test_a_warmed_site_has_read_what_the_first_page_needs() -> None:
     warmed = Site(open_graph(MINI))
     warmed.warm()
     assert {"material", "trials", "reading"} <= set(vars(warmed))
+    assert warmed.returning() is warmed.returning()
+
+
+def test_a_site_that_closes_while_it_is_warmed_asks_no_more() -> None:
+    closed = Site(open_graph(MINI))
+    closed.closing = True
+    closed.warm()
+    found = closed.returning()
+    assert found is not None
+    assert not found.asked
+    assert "claims-about" in found.missing
 
 
 def _read(client: httpx.Client, path: str) -> tuple[str, str]:

@@ -6,14 +6,16 @@ The SDK is imported when a server is made, so that this package loads without it
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import OgxError, UsageError
 from ..lookup import unknown
-from .tools import GUIDE, TOOLS, Desk, Tool, call
+from ..serving.limits import SECONDS, time_limit
+from .calling import Answered, Calls, failed
+from .tools import GUIDE, TOOLS, Desk, Tool
 
 if TYPE_CHECKING:
     from mcp import types
@@ -48,12 +50,13 @@ def _checked(desk: Desk, name: str, arguments: Mapping[str, object]) -> Tool:
     return tool
 
 
-def _answered(desk: Desk, name: str, arguments: Mapping[str, object]) -> tuple[dict[str, Any], bool]:
+async def _answered(desk: Desk, calls: Calls, name: str, arguments: Mapping[str, object]) -> Answered:
     """The answer of a tool, and whether it is a failure."""
     try:
-        return call(desk, _checked(desk, name, arguments), arguments), False
+        _checked(desk, name, arguments)
+        return await calls.ask(name, arguments)
     except OgxError as exc:
-        return {"answer": "failed", "coverage": None, "rows": [], "error": exc.as_dict()}, True
+        return failed(exc.as_dict())
 
 
 def _told(desk: Desk) -> list[types.Tool]:
@@ -76,29 +79,39 @@ def _told(desk: Desk) -> list[types.Tool]:
     ]
 
 
-def make_server(graph: Graph) -> Server[Any]:
-    """A server of the SDK that answers from a graph, one call after the other, for any transport.
+def make_server(graph: Graph, seconds: float = SECONDS) -> Server[Any]:
+    """A server of the SDK that answers from a graph, one call after the other, for any transport on asyncio.
 
     An answer is given twice, as the protocol wants it: as an object, and as the same in a text.
 
+    :param seconds: how long a call may run; the process that works on a longer one is ended
     :raises ImportError: where the SDK is not installed
+    :raises UsageError: for a time that is none
     """
     import anyio.to_thread
     from mcp import types
     from mcp.server.lowlevel import Server
 
-    desk = Desk(graph)
+    desk, limit = Desk(graph), time_limit(seconds)
     one_by_one = anyio.CapacityLimiter(1)
+
+    @asynccontextmanager
+    async def lifespan(server: Server[Calls]) -> AsyncIterator[Calls]:
+        calls = Calls(graph, limit)
+        try:
+            yield calls
+        finally:
+            await calls.close()
 
     async def listed(context: object, params: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=await anyio.to_thread.run_sync(_told, desk, limiter=one_by_one))
 
-    async def called(context: object, params: types.CallToolRequestParams) -> types.CallToolResult:
-        asked = partial(_answered, desk, params.name, params.arguments or {})
-        answer, failed = await anyio.to_thread.run_sync(asked, limiter=one_by_one)
+    async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+        calls: Calls = context.lifespan_context
+        answer, is_error = await _answered(desk, calls, params.name, params.arguments or {})
         text = json.dumps(answer, ensure_ascii=False)
         return types.CallToolResult(
-            content=[types.TextContent(type="text", text=text)], structured_content=answer, is_error=failed
+            content=[types.TextContent(type="text", text=text)], structured_content=answer, is_error=is_error
         )
 
     return Server(
@@ -106,6 +119,7 @@ def make_server(graph: Graph) -> Server[Any]:
         version=__version__,
         title=graph.corpus.config.title,
         instructions=GUIDE,
+        lifespan=lifespan,
         on_list_tools=listed,
         on_call_tool=called,
     )

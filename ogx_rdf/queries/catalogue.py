@@ -12,14 +12,16 @@ from ..resources import resource
 from .headers import StoredQuery, parse
 from .lint import lint
 
-__all__ = ["catalogue", "stored"]
+__all__ = ["GROUPS", "catalogue", "stored"]
 
-GROUPS = ("read", "audit", "tensions")
+SHIPPED = ("read", "audit", "tensions")
+GROUPS = (*SHIPPED, "own")
+"""Of the documents, of what is wrong with citations, of what does not go together; and those of a corpus."""
 
 
 def _files(corpus: Corpus | None) -> dict[str, tuple[Path, str, str]]:
     shipped = resource("queries")
-    found = [(path, g, f"queries/{g}/{path.name}") for g in GROUPS for path in shipped.glob(f"{g}/*.rq")]
+    found = [(path, g, f"queries/{g}/{path.name}") for g in SHIPPED for path in shipped.glob(f"{g}/*.rq")]
     if corpus is not None:
         found += [(path, "own", corpus.shown(path)) for path in corpus.root.glob("queries/*.rq")]
     files: dict[str, tuple[Path, str, str]] = {}

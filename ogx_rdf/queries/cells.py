@@ -8,12 +8,13 @@ from ..corpus import Corpus
 from ..model import Literal, Term
 from ..namespaces import OGX, SKOS, XSD
 
-__all__ = ["LISTS", "Cell", "Words", "cell", "number"]
+__all__ = ["LISTS", "SEPARATOR", "Cell", "Words", "cell", "number"]
 
 Cell = str | int | float | bool | list[str] | None
 
 LISTS = ("citations", "iris", "strings", "words")
 SEPARATOR = " | "
+"""What parts the items of a list in SPARQL."""
 _WHOLE = (XSD.integer, XSD.int, XSD.long, XSD.nonNegativeInteger)
 
 

@@ -7,7 +7,21 @@ from dataclasses import replace
 from ..errors import UsageError
 from .run import Answer
 
-__all__ = ["page_of", "paged"]
+__all__ = ["has_row", "page_of", "paged"]
+
+
+def has_row(total: int, offset: int) -> None:
+    """Refuse to begin behind the last row; where there are none at all, the first page is an empty one.
+
+    :raises UsageError: where there is no such row
+    """
+    if total and offset >= total:
+        raise UsageError(
+            "E654",
+            f"there is no row {offset}: the answer has {total}",
+            why="No rows would read as an empty answer.",
+            hint="The first row is row 0.",
+        )
 
 
 def page_of(answer: Answer, offset: int, limit: int | None) -> Answer:
@@ -16,14 +30,7 @@ def page_of(answer: Answer, offset: int, limit: int | None) -> Answer:
     :param limit: how many at most; None for all
     :raises UsageError: where there is no such row
     """
-    total = len(answer.rows)
-    if total and offset >= total:
-        raise UsageError(
-            "E654",
-            f"there is no row {offset}: the answer has {total}",
-            why="No rows would read as an empty answer.",
-            hint="The first row is row 0.",
-        )
+    has_row(len(answer.rows), offset)
     part = slice(offset, None if limit is None else offset + limit)
     return replace(answer, rows=answer.rows[part], terms=answer.terms[part])
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-__all__ = ["Limits"]
+from ..errors import UsageError
 
+__all__ = ["SECONDS", "Limits", "time_limit"]
+
+SECONDS = 30.0
+"""How long a question may run, unless said otherwise."""
 WORKERS = 10
 LEAST_MEMORY, MOST_MEMORY = 256 << 20, 2 << 30
+
+
+def time_limit(seconds: float) -> float:
+    """How long a question may run, as the operator says it.
+
+    :raises UsageError: for what is no such time
+    """
+    if not 0 < seconds <= 86_400:
+        raise UsageError("E500", f"no time limit: {seconds:g}", hint="Give seconds, for example 30.")
+    return seconds
 
 
 def _share() -> int:
@@ -39,7 +53,7 @@ class Limits:
     :param memory_bytes: what a worker may hold in memory: up to 2 GB, as far as the machine has it for all of them
     """
 
-    seconds: float = 30.0
+    seconds: float = SECONDS
     patience: float = 1.0
     workers: int = WORKERS
     slow: int = 8

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import json
-import os
 import shutil
-import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping
@@ -17,17 +14,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import InputError, OgxError, RefusedError, UsageError
-from .frames import HEAD, lengths, pack
 from .limits import Limits
 from .media import Unacceptable
 from .opened import Opened
+from .process import GONE, Worker, ended, too_long
 
 __all__ = ["Pool", "Reply"]
 
 STARTING = 60.0
 """Seconds in which a worker opens the store."""
-PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ogx_rdf.serving.worker import main; main()"
-"""What the process runs: it finds the same modules as this one does."""
+NARROW = "Ask for less: fix more terms, take out what multiplies rows, or ask a store of your own."
+SMALL = "Ask for less at a time: sorting, grouping and JSON-LD hold all of it in memory."
 _KINDS = {kind.__name__: kind for kind in (InputError, RefusedError, UsageError, Unacceptable)}
 
 
@@ -60,81 +57,6 @@ def _busy() -> InputError:
     return InputError("E655", "too many questions are being answered", why="Nothing was asked.", hint=hint)
 
 
-def _too_long(seconds: float) -> InputError:
-    return InputError(
-        "E656",
-        f"the query ran for more than {seconds:g} seconds, and was ended",
-        why="There is no answer: what was found so far is not the whole.",
-        hint="Ask for less: fix more terms, take out what multiplies rows, or ask a store of your own.",
-    )
-
-
-def _ended() -> InputError:
-    return InputError(
-        "E657",
-        "the query ended the process that worked on it",
-        why="It took more memory than there is for one, or it is nested too deeply.",
-        hint="Ask for less at a time: sorting, grouping and JSON-LD hold all of it in memory.",
-    )
-
-
-class _Worker:
-    """A process that answers."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-
-    @classmethod
-    async def start(cls, opened: Opened, limits: Limits) -> _Worker:
-        """Start a process, and wait until it has opened the store.
-
-        :raises InputError: where it does not
-        """
-        worker = cls(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-c", PROGRAM, json.dumps(sys.path)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-        )
-        settings = None if opened.settings is None else str(opened.settings)
-        setting = {"folder": str(opened.folder), "settings": settings, "memory": limits.memory_bytes}
-        try:
-            async with asyncio.timeout(STARTING):
-                await worker.exchange(setting)
-        except BaseException as exc:
-            await worker.kill()
-            if isinstance(exc, asyncio.IncompleteReadError | OSError | TimeoutError):
-                raise InputError("E658", "the store cannot be opened", hint="The server's log says why.") from exc
-            raise
-        return worker
-
-    async def exchange(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Ask, and read the whole answer.
-
-        :raises OSError: or IncompleteReadError, where the process ends
-        """
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None and stdout is not None
-        stdin.write(pack(asked))
-        await stdin.drain()
-        text, body = lengths(await stdout.readexactly(HEAD))
-        return json.loads(await stdout.readexactly(text)), await stdout.readexactly(body)
-
-    def lower(self) -> None:
-        """Let the process give way to others from now on."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
-
-    async def kill(self) -> None:
-        """End the process, and wait until it is gone."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        await self.process.wait()
-
-
 class Pool:
     """Workers on one store, started as they are needed; all of it in one event loop.
 
@@ -145,8 +67,8 @@ class Pool:
     def __init__(self, opened: Opened, limits: Limits) -> None:
         self.opened = opened
         self.limits = limits
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
         self._places = asyncio.Semaphore(limits.workers)
         self._waiting = 0
         self._slow = 0
@@ -160,9 +82,9 @@ class Pool:
 
         :param number: no more of them are started than may be at work
         """
-        starting = (_Worker.start(self.opened, self.limits) for _ in range(min(number, self.limits.workers)))
+        starting = (self._started() for _ in range(min(number, self.limits.workers)))
         started = await asyncio.gather(*starting, return_exceptions=True)
-        self._idle += [worker for worker in started if isinstance(worker, _Worker)]
+        self._idle += [worker for worker in started if isinstance(worker, Worker)]
 
     async def ask(self, asked: Mapping[str, Any]) -> Reply:
         """Answer a question (see :func:`ogx_rdf.serving.answers.answer`); whoever stops waiting ends the work.
@@ -196,7 +118,7 @@ class Pool:
             self._waiting -= 1
 
     async def _answered(self, asked: Mapping[str, Any]) -> Reply:
-        worker = self._at_rest() or await _Worker.start(self.opened, self.limits)
+        worker = self._at_rest() or await self._started()
         self._busy.add(worker)
         path = self._folder / str(next(self._numbers))
         bounds = {"path": str(path), "most": self.limits.result_bytes, "seconds": self.limits.seconds}
@@ -214,7 +136,12 @@ class Pool:
             else:
                 await worker.kill()
 
-    def _at_rest(self) -> _Worker | None:
+    async def _started(self) -> Worker:
+        settings = None if self.opened.settings is None else str(self.opened.settings)
+        setting = {"folder": str(self.opened.folder), "settings": settings, "memory": self.limits.memory_bytes}
+        return await Worker.start("ogx_rdf.serving.worker", setting, STARTING)
+
+    def _at_rest(self) -> Worker | None:
         """A worker that waits; those that something else has ended are forgotten."""
         while self._idle:
             worker = self._idle.pop()
@@ -234,7 +161,7 @@ class Pool:
         self._unsent -= 1
 
     async def _within_limits(
-        self, worker: _Worker, asked: Mapping[str, Any]
+        self, worker: Worker, asked: Mapping[str, Any]
     ) -> tuple[tuple[dict[str, Any], bytes], bool]:
         """The answer, and whether the worker is as good as before."""
         task = asyncio.ensure_future(worker.exchange(asked))
@@ -244,14 +171,14 @@ class Pool:
             if not quick:
                 await self._slowly(worker, task)
             return task.result(), quick
-        except (asyncio.IncompleteReadError, OSError) as exc:
-            raise _ended() from exc
+        except GONE as exc:
+            raise ended("the query", SMALL) from exc
         finally:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, OSError):
+            with contextlib.suppress(asyncio.CancelledError, *GONE):
                 await task
 
-    async def _slowly(self, worker: _Worker, task: asyncio.Future[tuple[dict[str, Any], bytes]]) -> None:
+    async def _slowly(self, worker: Worker, task: asyncio.Future[tuple[dict[str, Any], bytes]]) -> None:
         if self._slow >= self.limits.slow:
             raise _busy()
         self._slow += 1
@@ -261,7 +188,7 @@ class Pool:
         finally:
             self._slow -= 1
         if not done:
-            raise _too_long(self.limits.seconds)
+            raise too_long("the query", self.limits.seconds, NARROW)
 
 
 def _error(told: dict[str, Any]) -> OgxError:

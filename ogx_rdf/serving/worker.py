@@ -9,6 +9,8 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +23,7 @@ from .answers import answer
 from .frames import pack, read_frame
 from .spool import Spool
 
-__all__ = ["main"]
+__all__ = ["main", "work"]
 
 SPARE = 5
 """Seconds of computing beyond the limit after which the system itself ends a worker: nobody may be left to do it."""
@@ -72,8 +74,12 @@ def _of(spool: Spool, exc: OgxError) -> dict[str, object]:
     return exc.as_dict() | {"kind": type(exc).__name__}
 
 
-def main() -> None:
-    """Read questions from standard input, and write answers to standard output; nothing else is printed there."""
+def work(begin: Callable[[dict[str, Any]], Callable[[dict[str, Any]], bytes]]) -> None:
+    """Read questions from standard input, and write answers to standard output; nothing else is printed there.
+
+    :param begin: opens what is answered from, given the first thing that comes; gives what answers a question, which
+        says for how many ``seconds`` it may run
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks is told as well, and ends this one
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -82,9 +88,7 @@ def main() -> None:
     first = read_frame(source)
     if first is None:
         return
-    setting = first[0]
-    _confine(setting["memory"])
-    corpus = open_store(setting["folder"], corpus=setting["settings"])
+    answered = begin(first[0])
     asked: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(source, asked), daemon=True).start()
     out.write(pack({"ready": True}))
@@ -92,5 +96,15 @@ def main() -> None:
     while True:
         question = asked.get()
         _bound_time(question["seconds"])
-        out.write(_reply(corpus, question))
+        out.write(answered(question))
         out.flush()
+
+
+def _begin(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
+    _confine(setting["memory"])
+    return partial(_reply, open_store(setting["folder"], corpus=setting["settings"]))
+
+
+def main() -> None:
+    """Answer the questions of a pool from a store."""
+    work(_begin)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 from ..corpus import Corpus
+from ..errors import OgxError
 from ..queries import Answer, catalogue
 from ..serving.limits import Limits
 from ..serving.opened import open_for_serving
@@ -30,6 +32,7 @@ from .pages.asking import told_answer
 from .pages.editor import ACCEPT
 from .problems import HANDLERS
 from .queries import query_routes
+from .readers import Readers
 from .replies import AskStored, asker, text_asker
 from .sparql import sparql_routes
 
@@ -64,8 +67,7 @@ def create_app(
     opened = open_for_serving(graph)
     pool = Pool(opened, limits or Limits())
     ask = asker(pool)
-    site = Site(graph, _asked(graph, ask), text_asker(pool, ACCEPT))
-
+    site = Site(graph, _asked(graph, ask), ask_text=text_asker(pool, ACCEPT), programs=True)
     shown = list(pages(ask)) if pages is not None else routes(site)
 
     @asynccontextmanager
@@ -78,7 +80,7 @@ def create_app(
             opened.close()
 
     app = Starlette(
-        routes=[*_for_machines(pool, graph.corpus), *shown],
+        routes=[*_for_machines(pool, graph.corpus, Readers(shown)), *shown],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(Compressed),
@@ -110,15 +112,22 @@ async def _warmed(pool: Pool, site: Site | None, shown: Sequence[BaseRoute]) -> 
         site.warm()
         make_ahead(site, shown, first_paths(site), ended)
 
-    reading = asyncio.to_thread(first, site) if site is not None else asyncio.sleep(0)
+    def more(site: Site) -> None:
+        with suppress(OgxError):  # told to who asks for a claim
+            site.returning()
+        make_ahead(site, shown, more_paths(site), ended)
+
+    reading = to_thread.run_sync(first, site) if site is not None else asyncio.sleep(0)
     _, failed = await asyncio.gather(pool.ready(READY), reading, return_exceptions=True)
     making = None
     if site is not None and failed is None:
-        making = asyncio.create_task(asyncio.to_thread(make_ahead, site, shown, more_paths(site), ended))
+        making = asyncio.create_task(to_thread.run_sync(more, site))
     try:
         yield
     finally:
         ended.set()
+        if site is not None:
+            site.closing = True
         if making is not None:
             await asyncio.wait({making})
 
@@ -133,15 +142,15 @@ def _asked(graph: Graph, ask: AskStored) -> Callable[[str, Mapping[str, str]], A
     return asked
 
 
-def _for_machines(pool: Pool, corpus: Corpus) -> list[BaseRoute]:
+def _for_machines(pool: Pool, corpus: Corpus, readers: Readers) -> list[BaseRoute]:
     queries = catalogue(corpus)
     examples = examples_of(corpus, queries)
     return [
-        *sparql_routes(pool),
+        *sparql_routes(pool, readers),
         *void_routes(pool, corpus),
         *export_routes(pool.opened),
         *feed_routes(pool, corpus),
-        *query_routes(pool, queries),
+        *query_routes(pool, queries, readers),
         *openapi_routes(corpus, queries, examples),
         *example_routes(corpus, queries, examples),
     ]

@@ -18,7 +18,20 @@ from ..serving.answers import STORED_TYPES
 from .described import site_of
 from .export import EXPORTED
 from .feed import ATOM
-from .openapi_parts import FORM, PAGES, SCHEMAS, Json, body, problem_responses, problems, ref, text
+from .openapi_parts import (
+    FORM,
+    LISTING,
+    PAGE_HEADERS,
+    PAGES,
+    SCHEMAS,
+    SENT_ON,
+    Json,
+    body,
+    problem_responses,
+    problems,
+    ref,
+    text,
+)
 
 __all__ = ["openapi", "openapi_routes"]
 
@@ -66,23 +79,24 @@ def _cell(column: Column) -> Json:
 
 
 def _answer(columns: Iterable[Column]) -> Json:
+    """An answer with rows of these columns; with none, of any."""
     properties = {column.name: _cell(column) for column in columns}
+    if not properties:
+        return ref("Answer")
     row = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     return {"allOf": [ref("Answer"), {"properties": {"rows": {"type": "array", "items": row}}}]}
 
 
-def _results(query: StoredQuery, example: Mapping[str, str]) -> Json:
+def _answered(columns: Iterable[Column], description: str) -> Json:
     texts = {media: body(media) for media in STORED_TYPES[1:]}
-    answered = {
-        "description": f"The answer. No rows mean: {query.empty}. {query.sentence}",
-        "headers": {
-            "Ogx-Answer": {"description": "The kind of answer.", "schema": ref("Kind")},
-            "Ogx-Total": {"description": "How many rows there are on all pages.", "schema": {"type": "integer"}},
-            "Link": {"description": "The pages before and after this one.", "schema": {"type": "string"}},
-        },
-        "content": {STORED_TYPES[0]: {"schema": _answer(query.columns)}, **texts},
-    }
-    refused = problems("400", "406", "500", "503", "504")
+    headers = {"Ogx-Answer": {"description": "The kind of answer.", "schema": ref("Kind")}, **PAGE_HEADERS}
+    content = {STORED_TYPES[0]: {"schema": _answer(columns)}, **texts}
+    return {"description": description, "headers": headers, "content": content}
+
+
+def _results(query: StoredQuery, example: Mapping[str, str]) -> Json:
+    answered = _answered(query.columns, f"The answer. No rows mean: {query.empty}. {query.sentence}")
+    refused = {**SENT_ON, **problems("400", "406", "500", "503", "504")}
     said = {"summary": query.summary, "description": query.question, "tags": [query.group]}
     return {
         "get": said
@@ -125,7 +139,7 @@ def _sparql() -> Json:
     summary = "Ask in SPARQL 1.1; nothing is changed."
     said = {"summary": summary, "description": summary, "tags": ["sparql"], "responses": responses}
     return {
-        "get": said | {"operationId": "sparql", "parameters": parameters},
+        "get": said | {"operationId": "sparql", "parameters": parameters, "responses": SENT_ON | responses},
         "post": said
         | {
             "operationId": "sparql-post",
@@ -135,19 +149,61 @@ def _sparql() -> Json:
     }
 
 
-_NAME: Json = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _described() -> Json:
-    one = {"application/json": {"schema": ref("Query")}, "application/sparql-query": text()}
+def _listed() -> Json:
+    """The list of queries, by GET and by POST."""
+    summary = "The stored queries with their documentation: all, those of a group, or those that have some words."
     rows = {"type": "array", "items": ref("Query")}
-    listed = {"type": "object", "properties": {"answer": ref("Kind"), "rows": rows}, "required": ["answer", "rows"]}
+    properties = {"answer": ref("Kind"), "page": ref("Page"), "rows": rows}
+    listed = {"type": "object", "properties": properties, "required": list(properties)}
+    found = {"description": summary, "headers": PAGE_HEADERS, "content": {"application/json": text(listed)}}
+    responses = {"200": found, **SENT_ON, **problems("400", "406")}
+    said: Json = {"summary": summary, "description": summary, "tags": ["described"]}
+    parameters = [*LISTING, *PAGES]
+    fields = {each["name"]: each["schema"] | {"description": each["description"]} for each in parameters}
+    schema = {"type": "object", "properties": fields, "additionalProperties": False}
+    bodies = {"application/json": {"schema": schema, "example": {"group": "audit"}}, FORM: {"schema": schema}}
+    return {
+        "get": said | {"operationId": "queries", "parameters": parameters, "responses": responses},
+        "post": said
+        | {
+            "operationId": "queries-post",
+            "requestBody": {"required": True, "content": bodies},
+            "responses": responses | problems("413", "415"),
+        },
+    }
+
+
+def _one(names: Iterable[str]) -> Json:
+    """One query: described by GET, answered by POST."""
+    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "enum": list(names)}}
+    both = {"application/json": {"schema": ref("Query")}, "application/sparql-query": text()}
+    described = _reading("query", "One stored query, as JSON or as SPARQL.", both, name)
+    described["get"]["responses"] |= SENT_ON | problems("400")
+    values = {"type": "object", "additionalProperties": {"type": ["string", "integer"]}}
+    answered = {
+        "operationId": "query-post",
+        "summary": "The answer of one stored query.",
+        "description": "The same as at /queries/{id}/results, where the parameters of each query are described.",
+        "tags": ["described"],
+        "parameters": [name],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": values}, FORM: {"schema": values}},
+        },
+        "responses": {
+            "200": _answered((), "The answer."),
+            **SENT_ON,
+            **problems("400", "404", "406", "413", "415", "500", "503", "504"),
+        },
+    }
+    return described | {"post": answered}
+
+
+def _described(names: Iterable[str]) -> Json:
     rdf = {media: body(media) for media in GRAPH_TYPES}
     return {
-        "/queries": _reading(
-            "queries", "Every stored query with its documentation.", {"application/json": text(listed)}
-        ),
-        "/queries/{id}": _reading("query", "One stored query, as JSON or as SPARQL.", one, _NAME),
+        "/queries": _listed(),
+        "/queries/{id}": _one(names),
         "/.well-known/sparql-examples": _reading("examples", "The stored queries as SHACL executables.", rdf),
         "/export": _reading(
             "export", "The whole dataset, as it is read.", dict.fromkeys(EXPORTED, text()), more=("503",)
@@ -195,7 +251,7 @@ def openapi(
         },
         "servers": [{"url": site.rstrip("/")}],
         "tags": tags,
-        "paths": {"/sparql": _sparql(), **_described(), **asked},
+        "paths": {"/sparql": _sparql(), **_described(catalogue), **asked},
         "components": {"schemas": SCHEMAS, "responses": problem_responses()},
     }
 

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..queries.catalogue import GROUPS
 from .problems import PROBLEM
 
-__all__ = ["FORM", "PAGES", "SCHEMAS", "Json", "body", "problem_responses", "problems", "ref", "text"]
+__all__ = [
+    "FORM",
+    "LISTING",
+    "PAGES",
+    "PAGE_HEADERS",
+    "SCHEMAS",
+    "SENT_ON",
+    "Json",
+    "body",
+    "problem_responses",
+    "problems",
+    "ref",
+    "text",
+]
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
@@ -25,6 +39,34 @@ PAGES: list[Json] = [
     },
 ]
 """The parameters of paging."""
+LISTING: list[Json] = [
+    {
+        "name": "group",
+        "in": "query",
+        "description": "Only the queries of this group.",
+        "schema": {"type": "string", "enum": [*GROUPS]},
+    },
+    {
+        "name": "text",
+        "in": "query",
+        "description": "Only the queries that have all of these words in their name, summary or question.",
+        "schema": {"type": "string"},
+    },
+]
+"""What the list of queries can be narrowed by."""
+PAGE_HEADERS: Json = {
+    "Ogx-Total": {"description": "How many rows there are on all pages.", "schema": {"type": "integer"}},
+    "Link": {"description": "The pages before and after this one.", "schema": {"type": "string"}},
+}
+"""What the headers say of a page."""
+SENT_ON: Json = {
+    "303": {
+        "description": "Elsewhere: where HTML is preferred, the page for people; for a query that is "
+        "described, asked with parameters, its answer.",
+        "headers": {"Location": {"description": "Where it is.", "schema": {"type": "string"}}},
+    }
+}
+"""The response that leads to another address."""
 _PROBLEMS = {
     "400": "The request makes no sense; the message says why.",
     "403": "An UPDATE or a SERVICE is refused.",
@@ -82,16 +124,17 @@ SCHEMAS: Json = {
             "coverage": {"type": "object", "description": "How many passages of the documents were read."},
             "nearest": _ROWS | {"description": "For not-stated: the nearest things that are stated."},
             "note": _MAYBE | {"description": "What there is to say beside the rows."},
-            "page": {
-                "type": "object",
-                "properties": {"limit": {"type": ["integer", "null"]}, "offset": _COUNT, "total": _COUNT},
-                "required": ["limit", "offset", "total"],
-            },
+            "page": ref("Page"),
             "params": {"type": "object", "additionalProperties": {"type": "string"}},
             "query": {"type": "string"},
             "rows": _ROWS,
         },
         "required": ["answer", "columns", "coverage", "note", "page", "params", "query", "rows"],
+    },
+    "Page": {
+        "type": "object",
+        "properties": {"limit": {"type": ["integer", "null"]}, "offset": _COUNT, "total": _COUNT},
+        "required": ["limit", "offset", "total"],
     },
     "Query": {
         "type": "object",

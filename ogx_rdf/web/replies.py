@@ -50,30 +50,30 @@ def asker(pool: Pool) -> AskStored:
 
     def ask(name: str, parameters: Mapping[str, str]) -> dict[str, Any]:
         asked = {"stored": name, "params": dict(parameters), "accept": None, "offset": 0, "limit": None}
-        reply: Reply = from_thread.run(pool.ask, asked)
-        try:
-            told: dict[str, Any] = json.loads(reply.body if reply.file is None else reply.file.read())
-        finally:
-            from_thread.run_sync(reply.close)
+        told: dict[str, Any] = json.loads(_told(pool, asked)[1])
         return told
 
     return ask
 
 
 def text_asker(pool: Pool, accept: str) -> Callable[[str], tuple[str, bytes]]:
-    """What asks any SPARQL query for such an endpoint; gives the media type and the bytes of the answer.
+    """What asks any SPARQL query from such a thread; gives the media type and the bytes of the answer.
 
     It raises OgxError for a query that is refused or fails.
     """
 
     def ask(text: str) -> tuple[str, bytes]:
-        reply: Reply = from_thread.run(pool.ask, {"query": text, "graphs": None, "accept": accept})
-        try:
-            return reply.said["media"], reply.body if reply.file is None else reply.file.read()
-        finally:
-            from_thread.run_sync(reply.close)
+        return _told(pool, {"query": text, "graphs": None, "accept": accept})
 
     return ask
+
+
+def _told(pool: Pool, asked: Mapping[str, Any]) -> tuple[str, bytes]:
+    reply: Reply = from_thread.run(pool.ask, asked)
+    try:
+        return reply.said["media"], reply.body if reply.file is None else reply.file.read()
+    finally:
+        from_thread.run_sync(reply.close)
 
 
 async def _pieces(reply: Reply) -> AsyncIterator[bytes]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 from ..errors import InputError, UsageError
-from ..serving.limits import Limits
+from ..serving.limits import Limits, time_limit
 from .app import create_app
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def serve(graph: Graph, host: str, port: int, seconds: float, say: Callable[[str
     """
     if not 0 <= port <= 65_535:
         raise UsageError("E500", f"no port: {port}", hint="Give a number up to 65535; 0 takes any free one.")
-    if not 0 < seconds <= 86_400:
-        raise UsageError("E500", f"no time limit: {seconds:g}", hint="Give seconds, for example 30.")
-    run(create_app(graph, limits=Limits(seconds=seconds)), host, port, say)
+    run(create_app(graph, limits=Limits(seconds=time_limit(seconds))), host, port, say)
 
 
 def run(app: Starlette, host: str, port: int, say: Callable[[str], object]) -> None:

@@ -9,9 +9,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ..errors import UsageError
+from ..oxi import GRAPH_TYPES
 from ..serving.pool import Pool
 from .described import service_description
 from .problems import Refused
+from .readers import Readers, see_other
 from .replies import ask_pool, respond
 from .requests import FORM, Parameters, body_text, media_type, parse_parameters, query_parameters
 
@@ -58,8 +60,11 @@ def _graphs(parameters: Parameters) -> tuple[list[str], list[str]] | None:
     return (default, named) if default or named else None
 
 
-def sparql_routes(pool: Pool) -> list[BaseRoute]:
-    """The endpoint, at /sparql."""
+def sparql_routes(pool: Pool, readers: Readers) -> list[BaseRoute]:
+    """The endpoint, at /sparql.
+
+    :param readers: where browsers that ask nothing are sent on to
+    """
 
     async def sparql(request: Request) -> Response:
         query, parameters = await _asked(request, pool.limits.request_bytes)
@@ -67,6 +72,8 @@ def sparql_routes(pool: Pool) -> list[BaseRoute]:
         if query is None:
             if request.method == "POST" or _graphs(parameters):
                 raise UsageError("E665", "the request has no query", hint="Send the query as query=...")
+            if readers.wanted(request, list(GRAPH_TYPES), "/ask"):
+                return see_other(request, "/ask", {})
             return service_description(request, accept)
         asked: dict[str, Any] = {"query": query, "graphs": _graphs(parameters), "accept": accept}
         return respond(await ask_pool(request, pool, asked))

@@ -18,6 +18,7 @@ from .overview import overview_page
 from .questions import question_endpoint, questions_page
 from .search import search_page
 from .site import Site
+from .usual import usual_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -46,6 +47,7 @@ def routes(graph: Graph | Site) -> list[BaseRoute]:
         Route("/report/{name}", site.page("chapter.html", chapter_page(site), site.whole)),
         *(Route(f"/{folder}/{{name:path}}", node_endpoint(site, folder)) for folder in FOLDERS),
         *(Route(f"/ns{suffix}", vocabulary) for suffix in ("", ".html", ".ttl", ".nt", ".jsonld")),
+        *usual_routes(),
         *asset_routes(),
         Route("/{path:path}", nowhere(site)),
     ]

@@ -61,6 +61,8 @@ def node_endpoint(site: Site, folder: str) -> Callable[[Request], Response]:
 
     def endpoint(request: Request) -> Response:
         path = f"{folder}/{request.path_params['name']}"
+        if folder == "c":
+            site.returning()  # before anything is held: others go on reading while the questions are asked once
         deck = site.deck  # its triples are only looked up here, which many may do at once
         iri, asked = _named(site, deck, path)
         if iri is None:
@@ -88,6 +90,7 @@ def _named(site: Site, deck: Deck, path: str) -> tuple[Iri | None, Form | None]:
 
 
 def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> Response:
+    from .around import around
     from .told import told
 
     def make() -> str:
@@ -100,6 +103,7 @@ def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> Resp
             "card": card,
             "alternates": _alternates(here),
             **told(kind, deck, iri),
+            **(around(site, deck, iri) if kind == "claim" else {}),
         }
         return site.html(request, _TEMPLATES.get(kind, "thing.html"), values)
 

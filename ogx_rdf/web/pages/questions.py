@@ -42,7 +42,7 @@ def questions_page(site: Site) -> Callable[[Request], dict[str, object]]:
     """What makes the list of all questions."""
 
     def make(request: Request) -> dict[str, object]:
-        queries = site.graph.queries.values()
+        queries = site.queries.values()
         groups = {title: [query for query in queries if query.group == name] for name, title in _GROUPS.items()}
         return {"groups": {title: found for title, found in groups.items() if found}}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...audit.sides import human
-from ...errors import OgxError
+from ...errors import InputError, OgxError
 from ...namespaces import OGX
 from ...oxi import Dataset
 from ...publish.cards import Deck
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from ...publish.dossier.material import Material
     from ...publish.dossier.parts import Section
     from ...publish.dossier.trials import Trial
-    from ...queries import Answer
+    from ...queries import Answer, StoredQuery
+    from ...queries.returning import Returning
 
     Asked = Callable[[str, Mapping[str, str]], Answer]
     AskedText = Callable[[str], tuple[str, bytes]]
@@ -78,12 +80,19 @@ class Site:
     :param graph: the graph that is shown
     :param ask: what answers the stored questions of a page in the place of this process, such as a worker with limits
     :param ask_text: what so answers any query: gives the media type and the bytes
+    :param programs: whether the addresses for programs stand beside the pages, so that these can name them
     """
 
-    def __init__(self, graph: Graph, ask: Asked | None = None, ask_text: AskedText | None = None) -> None:
+    def __init__(
+        self, graph: Graph, ask: Asked | None = None, *, ask_text: AskedText | None = None, programs: bool = False
+    ) -> None:
         self.graph = graph
         self._ask = ask
         self.ask_text = ask_text
+        self._returning: Returning | None = None
+        self._asking = Lock()
+        self.closing = False
+        self._programs = programs
         self.corpus = graph.corpus
         self.whole = RLock()
         self._near = RLock()
@@ -132,6 +141,11 @@ class Site:
         return trials_of(self.material)
 
     @cached_property
+    def queries(self) -> Mapping[str, StoredQuery]:
+        """The stored questions by name."""
+        return self.graph.queries
+
+    @cached_property
     def large(self) -> bool:
         """Whether the graph is too large for pages that tell of all of it."""
         return len(self.corpus.dataset) > LARGE
@@ -177,6 +191,7 @@ class Site:
             "query": request.query_params.get("q", ""),
             "alternates": (),
             "scripted": SCRIPTS.is_dir(),
+            "programs": self._programs,
         }
         return _environment().get_template(template).render(**{**shared, **values})
 
@@ -188,6 +203,30 @@ class Site:
         from ...queries import run
 
         return self._ask(name, parameters) if self._ask else run(self.corpus, name, parameters)
+
+    def returning(self) -> Returning | None:
+        """The stored questions that return each claim, asked once; None for a graph too large to be asked so.
+
+        It takes seconds the first time, in which nobody else may be kept waiting: call it before anything is held.
+        """
+        if self.large:
+            return None
+        with self._asking:
+            if self._returning is None:
+                from ...queries.returning import returning
+
+                records = Records(self.corpus)  # its own: nobody else may read while these look things up
+                self._returning = returning(records, self.queries.values(), self._answered)
+            return self._returning
+
+    def _answered(self, query: StoredQuery, text: str) -> Sequence[Mapping[str, str]]:
+        """The rows of a query; those that ship are known to end in time, and are faster here than in a worker."""
+        if self.closing:
+            raise InputError("E655", "the server ends", hint="Nothing was asked.")
+        if self.ask_text is None or query.group != "own":
+            return self.corpus.dataset.select(text, shown=query.file).texts()
+        rows = json.loads(self.ask_text(text)[1])["results"]["bindings"]
+        return [{name: cell["value"] for name, cell in row.items()} for row in rows]
 
     def kept(
         self, key: tuple[str, ...], make: Callable[[], str], held: AbstractContextManager[object] | None = None

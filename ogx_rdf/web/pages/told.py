@@ -1,4 +1,4 @@
-"""What a page tells beside the card of its node: words in their passage, citations to copy, questions to ask next."""
+"""What a page tells beside the card of its node: words in their passage, citations to copy."""
 
 from __future__ import annotations
 
@@ -63,26 +63,12 @@ def copyable(deck: Deck, item: Evidence) -> str:
 
 def _claim(deck: Deck, iri: Iri) -> dict[str, object]:
     claim = deck.records.claims[iri]
-    about = {"claim": deck.curie(iri)}
-    questions = [
-        ("Every place that speaks to this claim", "ask/evidence-for", about),
-        ("What the works read say of it", "ask/literature-on", about),
-        ("The sources behind it", "ask/sources-of-claim", about),
-    ]
-    named = [deck.records.label(end) for end in (claim.subject, claim.object)]
-    ends = {"from": deck.curie(claim.subject), "to": deck.curie(claim.object)}
-    known = [deck.records.nodes.is_a(end, OGX.Entity) for end in (claim.subject, claim.object)]
-    if known[0]:
-        questions.append((f"All claims about {named[0]}", "ask/claims-about", {"entity": ends["from"]}))
-    if all(known) and claim.kind == "mechanism" and claim.subject != claim.object:
-        questions.append((f"Every chain from {named[0]} to {named[1]}", "chains", ends))
     return {
         "contexts": {deck.curie(item.iri): _context(deck, item) for item in claim.evidence},
         "copies": {deck.curie(item.iri): copyable(deck, item) for item in claim.evidence},
         "place_states": {deck.curie(item.iri): _state(deck, item) for item in claim.evidence},
         "states": STATES,
         "support": SUPPORT,
-        "questions": questions,
     }
 
 
