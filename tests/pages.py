@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -21,7 +21,7 @@ from starlette.routing import Mount
 from ogx_rdf.api import Graph
 from ogx_rdf.web.pages import Site, routes
 
-__all__ = ["Seen", "seen", "serving", "unscripted"]
+__all__ = ["Seen", "placeless", "seen", "serving", "unscripted"]
 
 SCRIPT = re.compile(
     r'<script type="module" src="(?:/[a-z]+)?/static/built/(?:page|editor)\.js(?:\?v=[0-9a-f]+)?"></script>\n?'
@@ -101,6 +101,11 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.seen.text += data
         self.words += data
+
+
+def placeless(client: httpx.Client, path: str, given: Mapping[str, str] | None = None) -> str:
+    """A page, less the address of the server that it was asked of."""
+    return client.get(path, params=dict(given) if given else None).text.replace(str(client.base_url), "http://server")
 
 
 def unscripted(html: str) -> str:

@@ -243,10 +243,10 @@ def test_on_a_phone_the_claims_stand_below_their_words(page: Page) -> None:
     quote.click()
     claim = page.locator(".said li.chosen")
     expect(claim).to_be_in_viewport()
-    words, said = quote.bounding_box(), claim.bounding_box()
+    words, said = page.locator(".place", has=quote).locator(".source").bounding_box(), claim.bounding_box()
     assert words and said
-    assert said["y"] > words["y"]
-    assert abs(said["x"] - words["x"]) < 100
+    assert said["y"] >= words["y"] + words["height"]
+    assert said["x"] - words["x"] < 40
 
 
 def test_every_way_is_open_without_scripts(plain: Page) -> None:
