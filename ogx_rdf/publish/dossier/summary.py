@@ -7,7 +7,6 @@ how well the documents are cited, and what to mend first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ from .mechanism import told_sign
 from .parts import Cell, Line, Paragraph, Part, Section, Span, cell
 from .phases import EARLY
 from .trials import Trial, late
-from .voices import RATIO, amount
+from .voices import RATIO, amount, led
 
 __all__ = ["Failure", "failures", "section"]
 
@@ -70,8 +69,7 @@ def _number(item: Evidence, material: Material) -> Line:
         else amount(fields, material) or ""
     ]
     told.append(fields.get("interval", "interval not stated"))
-    p = fields.get("p", "not stated")
-    told.append(p if re.search(r"\bp\b", p) else f"p {p}")
+    told.append(led(fields.get("p", "not stated"), "p"))
     return (Span(", ".join(told), None, "strong"), Span(f" ({material.read(item)}) "), material.claim(item.claim))
 
 
