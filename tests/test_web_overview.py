@@ -15,6 +15,7 @@ from ogx_rdf import open_graph
 from ogx_rdf.audit import Audit
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.resources import resource
+from ogx_rdf.tensions import CURATED
 from ogx_rdf.web.pages.chapters import CHAPTERS
 
 GRAPH = open_graph(resource("ontology"))
@@ -169,6 +170,28 @@ def test_chains_that_cannot_be_asked_fail_with_a_reason(
     response = client.get("/chains", params=given)
     assert response.status_code == status
     assert "Failed" in seen(response.text).text
+
+
+def test_a_tension_is_reached_by_its_title_and_columns_hold_what_they_say(client: httpx.Client) -> None:
+    html = client.get("/report/tensions").text
+    page = seen(html)
+    entries = GRAPH.tensions().entries
+    for entry in (entry for entry in entries if entry.origin == CURATED):
+        assert (entry.label, f"/tension/{entry.name.partition(':')[2]}") in page.links
+    number = sum(entry.kinds[0] == "differing-values" for entry in entries)
+    first, second = re.findall(r"<thead>(.*?)</thead>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)[:2]
+    assert [seen(part).text for part in re.findall(r"<th.*?</th>", first[0])] == [
+        "Tension",
+        "Kind",
+        "How sure the curator is",
+    ]
+    assert [seen(part).text for part in re.findall(r"<th.*?</th>", second[0])] == [
+        "What does not go together",
+        "Found",
+        "Of these named by a curator",
+    ]
+    assert f"query differing-values {number} " in seen(second[1].replace("<td", " <td")).text
+    assert "#found-differing-values" in {href.removeprefix("/report/tensions") for _, href in page.links}
 
 
 def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: httpx.Client, audited: Audit) -> None:
