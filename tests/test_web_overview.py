@@ -97,6 +97,16 @@ def test_anchors_in_other_chapters_are_there(first: Seen, client: httpx.Client) 
         assert anchor in seen(client.get(path).text).ids, href
 
 
+def test_what_disputes_a_step_is_named_with_what_it_says(client: httpx.Client) -> None:
+    page = seen(client.get("/report/mechanism").text)
+    words = "disputed by work:prochnow-2013: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis"
+    assert words.replace(" ", "") in page.text.replace(" ", "")
+    assert ("work:prochnow-2013", "/work/prochnow-2013") in page.links
+    title = "Bax: secretory clusterin in the guide, intracellular clusterin and another step in the report"
+    assert (title, "/tension/d06") in page.links
+    assert not re.search(r"by (c:\d+\.|tension:)", page.text)
+
+
 def test_drawings_stand_in_the_page_without_inline_style(client: httpx.Client) -> None:
     html = client.get("/report/mechanism").text
     assert "<svg" in html

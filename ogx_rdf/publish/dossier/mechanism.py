@@ -25,6 +25,8 @@ NO_PICTURE = (
     "The table says the same."
 )
 _MOST = 40
+_NAMED = 4
+"""So many of those that dispute a step are named; the others stand at its claim."""
 
 
 def told_sign(chain: Chain, material: Material) -> str:
@@ -103,10 +105,20 @@ def _grounds(link: Link, material: Material) -> Cell:
 def _weak(link: Link, material: Material) -> Cell:
     if isinstance(link, Crossing):
         return cell("not a claim")
-    found = [Span(human(word), None, "bad" if word == "disputed" else "") for word in link.weaknesses]
-    against = list(dict.fromkeys(material.curie(dispute.by) for dispute in link.disputes))
-    found += [Span(f"by {name}", None, "soft") for name in against[:3]]
+    found: list[Span | tuple[Span, ...]] = []
+    for word in link.weaknesses:
+        found.append(Span(human(word), None, "bad" if word == "disputed" else ""))
+    against = list(dict.fromkeys(dispute.by for dispute in link.disputes))
+    found += [(Span("by ", None, "soft"), *_speaker(iri, material)) for iri in against[:_NAMED]]
+    if len(against) > _NAMED:
+        found.append(Span(f"and by {len(against) - _NAMED} more", f"#{anchor(material.curie(link.iri))}", "soft"))
     return cell(*found) if found else cell("none found")
+
+
+def _speaker(iri: Iri, material: Material) -> Iterator[Span]:
+    """Who speaks against a step: the work by its short name with what it says, a tension by its title."""
+    for text, name in material.speaker(iri):
+        yield Span(text, f"#{material.names[name]}" if name in material.names else None, "soft")
 
 
 def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
