@@ -17,7 +17,7 @@ from .drawing import LEGEND, svg
 from .material import Material
 from .parts import Block, Cell, Figure, Paragraph, Part, Row, Section, Span, Table, cell
 
-__all__ = ["NO_PICTURE", "SIGNS", "legend", "neighbourhood", "section", "told_chains", "told_sign"]
+__all__ = ["NO_PICTURE", "SIGNS", "legend", "neighbourhood", "section", "told_chains", "told_settings", "told_sign"]
 
 SIGNS = {"+1": "raises", "-1": "lowers", "unsigned": "unsigned"}
 NO_PICTURE = (
@@ -35,6 +35,13 @@ def told_sign(chain: Chain, material: Material) -> str:
         return f"net sign {chain.sign} ({SIGNS[chain.sign]})"
     found = (f"{_name(reason.link, material)} {reason.why}" for reason in chain.reasons)
     return f"no net sign: {', '.join(dict.fromkeys(found))}"
+
+
+def told_settings(chain: Chain, material: Material) -> str:
+    """In which settings the steps of a chain differ, in words; empty where they do not."""
+    label = material.records.label
+    found = [f"{name}: {' / '.join(map(label, values))}" for name, values in chain.settings.items()]
+    return f"settings differ ({'; '.join(found)})" if found else ""
 
 
 def _name(link: Link, material: Material) -> str:
@@ -129,9 +136,9 @@ def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
         Span(told_sign(chain, material), None, "added"),
         Span(worst, None, "added"),
     )
-    settings = [f"{name}: {' / '.join(map(material.records.label, values))}" for name, values in chain.settings.items()]
+    settings = told_settings(chain, material)
     if settings:
-        head = (*head, *cell(Span(f"settings differ, {'; '.join(settings)}", None, "soft")))
+        head = (*head, *cell(Span(settings, None, "soft")))
     for place, link in enumerate(chain.links):
         cells = (_step(link, material), _grounds(link, material), _weak(link, material))
         yield Row(cells, continued=1) if place else Row((head, *cells), span=len(chain.links))
