@@ -12,9 +12,9 @@ from ogx_rdf.mechanism.chains import Chain, Found
 from ogx_rdf.mechanism.steps import Step
 from ogx_rdf.model import Iri
 from ogx_rdf.namespaces import OGX
-from ogx_rdf.publish.dossier import summary
+from ogx_rdf.publish.dossier import summary, trials
 from ogx_rdf.publish.dossier.material import Material, gather
-from ogx_rdf.publish.dossier.parts import Paragraph, Section
+from ogx_rdf.publish.dossier.parts import Cell, Paragraph, Section, Table
 from ogx_rdf.resources import resource
 
 
@@ -102,3 +102,42 @@ def test_the_shipped_summary_says_that_settings_differ(material: Material) -> No
     first, second = lines(summary.section([], material), "summary-mechanism")
     assert "settings differ" not in first
     assert "settings differ (model: hepatocellular carcinoma cells / docetaxel-resistant sublines of DU145" in second
+
+
+def at_a_glance(material: Material) -> dict[str, dict[str, list[str]]]:
+    """The table of all trials: by trial and column the lines of each cell."""
+    table = trials.section(trials.trials_of(material), material).blocks[0]
+    assert isinstance(table, Table)
+
+    def read(cell: Cell) -> list[str]:
+        return ["".join(span.text for span in line) for line in cell]
+
+    rows = [dict(zip(table.columns, map(read, row.cells), strict=True)) for row in table.rows]
+    return {row["Trial"][0]: row for row in rows}
+
+
+def test_each_number_of_patients_says_what_was_counted(material: Material) -> None:
+    found = at_a_glance(material)["AFFINITY"]["n, of whom"]
+    assert found == [
+        "635 randomized",
+        "317 randomized to the treatment with custirsen",
+        "318 randomized to the treatment without custirsen",
+        "795 enrolled",
+        "635 randomly assigned",
+        "about 630 will be enrolled",
+        "634 enrolled",
+        "approximately 630 will be randomized",
+        "c:0267",
+    ]
+    measures = {item.measurement.measure for item in material.records.evidence.values() if item.measurement}
+    for row in at_a_glance(material).values():
+        for line in row["n, of whom"]:
+            told = any(line.endswith(f" {measure}") for measure in measures)
+            assert told or line == "not stated" or line.startswith("c:"), line
+
+
+def test_an_endpoint_of_some_patients_names_them(material: Material) -> None:
+    row = at_a_glance(material)["AFFINITY"]
+    some = "patients of AFFINITY with a poor prognosis"
+    assert row["Primary endpoint"] == ["overall survival c:0268", f"overall survival, {some} c:0269"]
+    assert row["Met?"] == ["not met c:0270", f"not met, {some} c:0271"]
