@@ -58,6 +58,29 @@ def test_the_totals_are_those_of_the_audit(first: Seen, audited: Audit) -> None:
     assert "116 passages: 74 give claims, 42 are skipped with a reason, 0 are open" in first.text
 
 
+def claims_at(client: httpx.Client, href: str) -> set[str]:
+    """The claims that are listed where a link leads: on the page, or in the part of it that has the anchor."""
+    html = client.get(href).text
+    html = html[html.index("<main") : html.index("</main>")]
+    anchor = href.partition("#")[2]
+    if anchor:
+        html = html[html.index(f'id="{anchor}"') :]
+        html = html[: html.index("</table>")]
+    return set(re.findall(r'href="/c/(\d+)"', html))
+
+
+def test_each_number_of_the_first_page_leads_to_just_so_many_claims(client: httpx.Client, audited: Audit) -> None:
+    html = client.get("/").text
+    numbers = html[html.index('<ul class="numbers">') :]
+    links = seen(numbers[: numbers.index("</ul>")]).links
+    assert len(links) == 5
+    for number, href in links:
+        assert len(claims_at(client, href)) == int(number), href
+    chains = {audited.corpus.curie(iri).partition(":")[2]: chain for iri, chain in audited.chains.items()}
+    disputed = {name for name, chain in chains.items() if chain.stated and chain.support.disputing_studies}
+    assert claims_at(client, links[-1][1]) == disputed
+
+
 def test_a_stranger_finds_what_the_synergy_sentence_rests_on_and_what_the_report_says(client: httpx.Client) -> None:
     """By links alone: the first page, the claims that it names, the work, each one click further."""
     page = seen(client.get("/").text)
@@ -99,7 +122,9 @@ def test_anchors_in_other_chapters_are_there(first: Seen, client: httpx.Client) 
 
 def test_what_disputes_a_step_is_named_with_what_it_says(client: httpx.Client) -> None:
     page = seen(client.get("/report/mechanism").text)
-    words = "disputed by work:prochnow-2013: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis"
+    words = (
+        "disputed by work:prochnow-2013: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis"
+    )
     assert words.replace(" ", "") in page.text.replace(" ", "")
     assert ("work:prochnow-2013", "/work/prochnow-2013") in page.links
     title = "Bax: secretory clusterin in the guide, intracellular clusterin and another step in the report"
