@@ -1,8 +1,9 @@
-"""What sections of the report say in words: the chain of the summary, who took part in a trial, who did not meet what."""
+"""What sections of the report say in words: the chain of the summary, who took part in a trial, what was not met."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -51,7 +52,7 @@ def chain(material: Material, *things: str, sign: str = "+1", models: tuple[str,
             certainty="asserted",
             context={"model": entity(material, models[number])} if models else {},
         )
-        for number, (start, end) in enumerate(zip(ends, ends[1:], strict=False))
+        for number, (start, end) in enumerate(pairwise(ends))
     ]
     return Chain(tuple(steps))
 
