@@ -162,8 +162,12 @@ def test_a_chain_between_two_things(page: Page) -> None:
 def test_two_things_are_chosen_in_the_picture_and_the_page_stays(page: Page) -> None:
     page.goto("chains")
     page.evaluate("document.documentElement.dataset.stays = 'yes'")
+    page.evaluate("scrollTo(0, 500)")
+    top = "document.querySelector('#map .paper').getBoundingClientRect().top"
+    before = page.evaluate(top)
     page.locator(f"{MAP} a", has_text="STAT1").click()
     expect(page.get_by_role("heading", name="Start: STAT1. Choose where the chain ends")).to_be_focused()
+    assert abs(page.evaluate(top) - before) < 2, "the picture stays where it is"
     page.locator(f"{MAP} a", has_text="Ku70").first.click()
     expect(page.get_by_role("heading", name=re.compile(r"STAT1 to Ku70: \d+ chain"))).to_be_visible()
     assert urlsplit(page.url).query.startswith("from=")
