@@ -65,9 +65,9 @@ def plain(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
-def answers(page: Page) -> list[str]:
-    """The kinds of answer that a page shows."""
-    return [str(found.get_attribute("class")).split()[1] for found in page.locator("section.answer").all()]
+def answered(page: Page, kind: str) -> None:
+    """One answer is shown, of a kind."""
+    expect(page.locator("section.answer")).to_have_class(f"answer {kind}")
 
 
 def written(page: Page, query: str) -> None:
@@ -162,8 +162,12 @@ def test_a_chain_between_two_things(page: Page) -> None:
 def test_two_things_are_chosen_in_the_picture_and_the_page_stays(page: Page) -> None:
     page.goto("chains")
     page.evaluate("document.documentElement.dataset.stays = 'yes'")
+    page.evaluate("scrollTo(0, 500)")
+    top = "document.querySelector('#map .paper').getBoundingClientRect().top"
+    before = page.evaluate(top)
     page.locator(f"{MAP} a", has_text="STAT1").click()
     expect(page.get_by_role("heading", name="Start: STAT1. Choose where the chain ends")).to_be_focused()
+    assert abs(page.evaluate(top) - before) < 2, "the picture stays where it is"
     page.locator(f"{MAP} a", has_text="Ku70").first.click()
     expect(page.get_by_role("heading", name=re.compile(r"STAT1 to Ku70: \d+ chain"))).to_be_visible()
     assert urlsplit(page.url).query.startswith("from=")
@@ -188,7 +192,7 @@ def test_a_question_with_a_parameter_from_the_graph(page: Page) -> None:
     page.get_by_role("link", name="What do the documents and the works read say about X").first.click()
     page.get_by_label("Entity").select_option(label="Ku70")
     page.get_by_role("button", name="Ask", exact=True).click()
-    assert answers(page) == ["rows"]
+    answered(page, "rows")
     assert parse_qs(urlsplit(page.url).query)["entity"] == ["entity:ku70"]
     expect(page.locator("table.rows .quote").first).to_contain_text("Ku70")
 
@@ -208,7 +212,7 @@ def test_a_query_is_edited_and_asked(page: Page) -> None:
     written(page, "SELECT ?claim ?label { ?claim <http://www.w3.org/2000/01/rdf-schema#label> ?label } LIMIT 3")
     editor.press("Control+Enter")
     page.wait_for_url("**/editor?query=*")
-    assert answers(page) == ["rows"]
+    answered(page, "rows")
     expect(page.get_by_role("heading", name="3 rows")).to_be_visible()
 
     written(page, "SELECT * { ?s ?p ")
@@ -223,7 +227,7 @@ def test_not_stated_is_an_answer_of_its_own(page: Page) -> None:
     choices = page.get_by_label("Trial").locator("option").all_inner_texts()
     page.get_by_label("Trial").select_option(label=next(text for text in choices if text.startswith("a Phase I study")))
     page.get_by_role("button", name="Ask", exact=True).click()
-    assert answers(page) == ["not-stated"]
+    answered(page, "not-stated")
     expect(page.locator(".answer h2")).to_have_text("Not stated")
     expect(page.locator(".answer")).to_contain_text("That it is not so is not said by this.")
 
@@ -258,11 +262,11 @@ def test_every_way_is_open_without_scripts(plain: Page) -> None:
     plain.goto("ask/claims-about")
     plain.get_by_label("Entity").select_option(label="Ku70")
     plain.get_by_role("button", name="Ask", exact=True).click()
-    assert answers(plain) == ["rows"]
+    answered(plain, "rows")
     plain.get_by_text("The question in SPARQL").click()
     plain.get_by_role("button", name="Ask this query").click()
     plain.wait_for_url("**/editor?query=*")
-    assert answers(plain) == ["rows"]
+    answered(plain, "rows")
 
     plain.goto("doc/ogx-011-guide")
     link = plain.locator("a.mark").first

@@ -6,7 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
 from webs import Web, children, get, program_server
+
+from ogx_rdf.web.problems import HANDLERS, PROBLEM
 
 PROGRAM = """
 from starlette.applications import Starlette
@@ -73,3 +81,21 @@ def test_pages_beside_it_ask_with_the_same_limits(tmp_path: Path) -> None:
         refused = get(web, "/kb/about?entity=clustering")
         assert refused.status == 400
         assert json.loads(refused.body)["code"] == "E501"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [("text/html,*/*;q=0.8", "text/html"), ("application/json", PROBLEM), ("*/*", PROBLEM), (None, PROBLEM)],
+)
+def test_what_nobody_foresaw_is_told_without_the_inside(accept: str | None, media: str) -> None:
+    def fails(request: Request) -> Response:
+        raise RuntimeError("the inside")
+
+    app = Starlette(routes=[Mount("/kb", Starlette(routes=[Route("/x", fails)], exception_handlers=HANDLERS))])
+    with TestClient(app, raise_server_exceptions=False) as client:
+        client.headers.pop("accept")
+        response = client.get("/kb/x", headers={"accept": accept} if accept else {})
+    assert response.status_code == 500
+    assert response.headers["content-type"].partition(";")[0] == media
+    assert "E999" in response.text and "inside" not in response.text
+    assert ('href="/kb/"' in response.text) is (media == "text/html")

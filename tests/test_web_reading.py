@@ -163,10 +163,28 @@ def test_both_sides_of_a_tension_stand_at_the_claim(bare: httpx.Client) -> None:
     assert any(href == "/tension/d05" for _, href in page.links)
 
 
+def test_what_is_disputed_is_marked_beside_its_words(bare: httpx.Client) -> None:
+    page = seen(bare.get("/doc/ogx-011-guide").text)
+    assert "clusterin binds Ku70 positive, asserted, disputed" in page.text
+    assert "clusterin is a protein positive, asserted, disputed" not in page.text
+
+
+def test_a_claim_says_how_its_studies_were_reached_and_what_is_denied(bare: httpx.Client) -> None:
+    page = seen(bare.get("/c/0154").text)
+    assert "For it: CUOG P-06c (as others tell of it; only broader than the claim)" in page.text
+    assert "Silent: CUOG P-06c (a report of its own was read)" in page.text
+    denied = seen(bare.get("/c/0176").text)
+    assert "SYNERGY → not so: met its primary endpoint of → overall survival" in denied.text
+    assert "sign of what is denied:" in denied.text
+
+
 def test_a_document_without_its_text_names_what_lies_between(bare: httpx.Client) -> None:
     page = seen(bare.get("/doc/ogx-011-guide").text)
     assert "not redistributed and not at hand" in page.text
-    assert "[heading, " in page.text
+    assert "[link, 55 characters; skipped: pointer]" in page.text
+    assert "p032 heading, line 44; asserts nothing: heading" in page.text
+    assert "[37]can suppress p53-activating stress signals" in page.text.replace(" 0074", "")
+    assert "In brackets: how many characters stand between the quotes." in page.text
     assert "A body of preclinical" not in page.text
     assert "durable pain responses in 88% of patients with pain at entry" in page.text
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ..errors import InputError, OgxError, UsageError
-from ..serving.media import Unacceptable
+from ..serving.media import Unacceptable, choose
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,7 +76,21 @@ def _http(request: Request, exc: Exception) -> Response:
 
 
 def _unknown(request: Request, exc: Exception) -> Response:
-    return problem(InputError("E999", "unexpected failure of the server", hint="The server's log says more."), 500)
+    """What nobody foresaw; a browser gets it as a page, made of nothing that may have failed."""
+    error = InputError("E999", "unexpected failure of the server", hint="The server's log says more.")
+    if not _reads_pages(request):
+        return problem(error, 500)
+    home = escape(request.scope.get("root_path", "") + "/", quote=True)
+    told = f"<h1>This could not be answered</h1><p>{error.code} {error.message}. {error.hint}</p>"
+    page = f'<!DOCTYPE html><html lang="en"><title>Failed</title>{told}<p><a href="{home}">First page</a></p></html>'
+    return HTMLResponse(page, 500, {"Cache-Control": "no-store"})
+
+
+def _reads_pages(request: Request) -> bool:
+    try:
+        return choose([PROBLEM, "text/html"], request.headers.get("accept")) == "text/html"
+    except UsageError:
+        return False
 
 
 HANDLERS: dict[Any, Any] = {OgxError: _known, HTTPException: _http, Exception: _unknown}

@@ -23,6 +23,11 @@ class Stated:
     id: str
     evidence_id: str
 
+    @property
+    def disputed(self) -> bool:
+        """Whether a place speaks against the claim."""
+        return any(item.stance == "disputes" for item in self.claim.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -65,6 +65,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader([WEB / "templates", WEB.parent / "publish" / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a server shows what it was started with, whatever is installed over it
         trim_blocks=True,
         lstrip_blocks=True,
     )

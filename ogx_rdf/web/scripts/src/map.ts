@@ -31,8 +31,12 @@ async function take(address: URL): Promise<void> {
   const path = address.pathname + address.search;
   const before = document.querySelector("#map .paper");
   const [left, top] = [before?.scrollLeft ?? 0, before?.scrollTop ?? 0];
+  const place = before?.getBoundingClientRect().top ?? 0;
   await htmx.ajax("GET", path, { target: "#map", select: "#map", swap: "outerHTML", push: path });
-  document.querySelector("#map .paper")?.scrollTo(left, top);
+  const after = document.querySelector("#map .paper");
+  after?.scrollTo(left, top);
+  // While the map is away the page is short, and a browser moves to what is left of it: back to where the picture was.
+  if (after) window.scrollBy({ top: after.getBoundingClientRect().top - place, behavior: "instant" });
   // Whoever reads by ear or by keys goes on at what is to be done next.
   const told = document.getElementById("chosen");
   told?.setAttribute("tabindex", "-1");
