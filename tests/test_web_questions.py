@@ -120,14 +120,14 @@ def test_every_column_has_something_and_no_cell_has_a_bare_id_or_a_code(name: st
 def test_contested_claims_show_who_supports_and_who_disputes_in_which_words(client: httpx.Client) -> None:
     html = client.get("/ask/disputed-claims").text
     heads, rows = table(html)
-    assert heads == ["Supports it", "Disputes it", "Claim"]
+    assert heads == ["Claim", "Supports it", "Disputes it"]
     for answered, row in zip(GRAPH.query("disputed-claims").rows, rows, strict=True):
-        for cell, side in zip(row, ("here", "there"), strict=False):
+        for cell, side in zip(row[1:], ("here", "there"), strict=True):
             page = seen(cell)
             names = answered[side]
             assert isinstance(names, list)
             assert [words for words, _ in page.links if words.startswith("c:")] == names
-    bax = seen(next(row[1] for row in rows if "c:0068" in row[2]))
+    bax = seen(next(row[2] for row in rows if "c:0068" in row[0]))
     assert ("work:prochnow-2013", "/work/prochnow-2013") in bax.links
     assert "reported: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis." in bax.text
 

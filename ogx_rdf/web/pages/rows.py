@@ -60,7 +60,7 @@ def laid_out(
     own = [column for column in columns if not told or column.name not in _TOLD]
     own = [c for c in own if not rows or _filled(rows, [c.name])]
     own = [c for c in own if not any(_repeats(c, other, rows, names) for other in own)]
-    first = everything.index("claim") if told else len(everything)
+    first = 0 if query.group == "tensions" else everything.index("claim") if told else len(everything)
     twice = all(_spoken(own, row, known) for row in rows)
     before = [column for column in own if everything.index(column.name) < first]
     return {
