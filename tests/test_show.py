@@ -12,6 +12,7 @@ from ogx_rdf import UsageError
 from ogx_rdf.corpus import Corpus, open_corpus
 from ogx_rdf.publish.show import show
 from ogx_rdf.publish.show_text import MOST, show_text
+from ogx_rdf.records import Records
 from ogx_rdf.resources import resource
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
@@ -80,8 +81,8 @@ def test_a_claim_shows_words_place_citations_and_certainty(mini: Corpus) -> None
         "    by way of c:0003 nolvex inhibits morvin (positive; asserted)",
         "    leans on doc:mini.p005 (its citations are not taken over)",
         "",
-        "  in tension:",
-        "    tension:d02 A site is cited for a result",
+        "  in tension is what it cites or is quoted from:",
+        "    tension:d02 A site is cited for a result, through [3] news.example.net [news.example.net] (doc:mini.ref3)",
         "      reference cannot carry; the curator is sure; Test Desk, 2024-05-02",
         "      said: doc:mini.ref3, reference: “news.example.net [news.example.net]”",
         "        entry [3] of the list of doc:mini; news, unresolvable; denotes no work",
@@ -195,6 +196,22 @@ def test_what_a_tension_touches_shows_both_its_sides(beacon: Corpus, name: str) 
 def test_a_tension_is_found_from_every_kind_of_side(beacon: Corpus, name: str) -> None:
     found: Any = show(beacon, beacon.base + name)
     assert [t["tension"] for t in found["rows"][0]["tensions"]] == ["tension:d02"]
+
+
+def test_a_tension_that_only_shares_an_entry_with_a_claim_says_so(mini: Corpus) -> None:
+    shared: Any = show(mini, f"{mini.base}c/0005")["rows"]
+    assert [[t["id"] for t in found["through"]] for found in shared[0]["tensions"]] == [["doc:mini.ref3"]]
+    guide = Corpus(resource("ontology"))
+    claim: Any = show(guide, f"{guide.base}c/0043")["rows"]
+    found = {t["tension"]: [shared["id"] for shared in t["through"]] for t in claim[0]["tensions"]}
+    assert found["tension:d11"] == []
+    assert found["tension:d04"] == ["doc:ogx-011-guide.ref5"]
+    assert list(found.values()) == sorted(found.values(), key=bool)
+    records = Records(guide)
+    for name, through in found.items():
+        tension = next(t for iri, t in records.tensions.items() if guide.curie(iri) == name)
+        sides = [guide.curie(side) for side in (*tension.said, *tension.against)]
+        assert any(side.startswith("c:0043") for side in sides) == (through == [])
 
 
 def test_what_no_tension_touches_shows_none(beacon: Corpus) -> None:

@@ -178,6 +178,14 @@ def test_a_claim_says_how_its_studies_were_reached_and_what_is_denied(bare: http
     assert "sign of what is denied:" in denied.text
 
 
+def test_tensions_of_what_a_claim_cites_stand_apart_from_its_own(bare: httpx.Client) -> None:
+    text = seen(bare.get("/c/0043").text).text
+    own, shared = text.index("Does not go together with"), text.index("What it cites is questioned")
+    assert own < text.index("The drug's chemistry: single-strand DNA") < shared
+    assert shared < text.index("The outcome of SYNERGY, resting on an encyclopedia")
+    assert "These tensions do not name it; they name [5] Custirsen - Wikipedia [en.wikipedia.org]" in text
+
+
 def test_a_document_without_its_text_names_what_lies_between(bare: httpx.Client) -> None:
     page = seen(bare.get("/doc/ogx-011-guide").text)
     assert "not redistributed and not at hand" in page.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..audit.chains import Link, follow
 from ..audit.sides import tension_dict
 from ..model import Iri
 from ..namespaces import RDFS
-from ..records import CONTEXT, Claim, Evidence, Measurement
+from ..records import CONTEXT, Claim, Evidence, Measurement, Tension
 from .cards import Card, Deck, claim_line
 
 __all__ = ["claim_card", "evidence_card", "tension_card"]
@@ -31,8 +33,30 @@ def claim_card(deck: Deck, iri: Iri) -> Card:
         "evidence": [_evidence(deck, link) for link in chain.links],
         "way_of": deck.claim_lines(dict.fromkeys(e.claim for e in records.giving_way(iri))),
         "twins": deck.claim_lines(_twins(deck, claim)),
-        "tensions": [tension_dict(tension, records) for tension in chain.tensions],
+        "tensions": _tensions(deck, chain.tensions, claim, chain.links),
     }
+
+
+def _tensions(deck: Deck, found: Iterable[Tension], claim: Claim, links: Iterable[Link]) -> list[Card]:
+    """Tensions with both sides, those that name the claim or its evidence first.
+
+    Of the others ``through`` names what they share with the claim: an entry that it cites, a passage that it is quoted
+    from.  Of the former it is empty.
+
+    :param links: the evidence that counts
+    """
+    links = list(links)
+    own = {claim.iri, *(link.evidence.iri for link in links)}
+    places = {link.evidence.passage.iri: link.evidence.passage for link in links if link.evidence.passage}
+    entries = {c.reference.iri: c.reference for link in links for c in link.citations if c.reference}
+    cards: list[Card] = []
+    for tension in found:
+        sides = dict.fromkeys((*tension.said, *tension.against))
+        shared = [] if own.intersection(sides) else [side for side in sides if side in places or side in entries]
+        names = {iri: f"[{entry.label}] {entry.content}" for iri, entry in entries.items()}
+        through = [{"id": deck.curie(side), "label": names.get(side) or deck.curie(side)} for side in shared]
+        cards.append({**tension_dict(tension, deck.records), "through": through})
+    return sorted(cards, key=lambda card: bool(card["through"]))
 
 
 def _twins(deck: Deck, claim: Claim) -> list[Iri]:
@@ -53,7 +77,8 @@ def evidence_card(deck: Deck, iri: Iri) -> Card:
         return {"claim": {"claim": deck.curie(item.claim)}, "quote": item.quote, "report": item.report}
     link = next(link for link in follow(claim, records, deck.texts).links if link.evidence.iri == iri)
     touched = (iri, item.claim, *([item.passage.iri] if item.passage else []))
-    return {"claim": claim_line(claim, records), **_evidence(deck, link), "tensions": deck.tensions(touched)}
+    found = _tensions(deck, records.tensions_at(touched), claim, [link])
+    return {"claim": claim_line(claim, records), **_evidence(deck, link), "tensions": found}
 
 
 def _evidence(deck: Deck, link: Link) -> Card:

@@ -145,7 +145,8 @@ def _tension(card: Card) -> Iterator[str]:
 
 def _tensions(cards: Sequence[Card]) -> Iterator[str]:
     for card in cards:
-        yield f"{card['tension']} {card['label']}"
+        through = ", ".join(f"{shared['label']} ({shared['id']})" for shared in card.get("through", ()))
+        yield f"{card['tension']} {card['label']}{f', through {through}' if through else ''}"
         yield from (f"  {line}" for line in _tension(card))
 
 
@@ -184,10 +185,14 @@ def _claim(card: Card) -> Iterator[str]:
 
 
 def _in_tension(card: Card) -> Iterator[str]:
-    if card["tensions"]:
-        yield ""
-        yield "in tension:"
-        yield from (f"  {line}" for line in _tensions(card["tensions"]))
+    """The tensions that name a claim; then those that only share with it what it cites, or where it is quoted."""
+    named = [tension for tension in card["tensions"] if not tension["through"]]
+    shared = [tension for tension in card["tensions"] if tension["through"]]
+    for words, found in (("in tension", named), ("in tension is what it cites or is quoted from", shared)):
+        if found:
+            yield ""
+            yield f"{words}:"
+            yield from (f"  {line}" for line in _tensions(found))
 
 
 MOST = 25
