@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -12,7 +13,8 @@ from ogx_rdf import open_graph
 from ogx_rdf.naming import entity_names
 from ogx_rdf.records import Records
 from ogx_rdf.resources import resource
-from ogx_rdf.web.pages.finding import GROUPS, Index, entries, names_only, words_of
+from ogx_rdf.web.pages.finding import GROUPS, Index, entries, names_only
+from ogx_rdf.web.pages.spelling import latin, nearest, words_of
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,17 @@ def first(index: Index, text: str) -> str:
         ("OGX-011", "custirsen"),
         ("nf-kb", "nf-kb"),
         ("NF-κB", "nf-kb"),
+        ("nfkb", "nf-kb"),
+        ("NF-kappaB", "nf-kb"),
+        ("nf kappab", "nf-kb"),
+        ("nfκb", "nf-kb"),
+        ("Ku 70", "ku70"),
+        ("ku-70", "ku70"),
+        ("OGX011", "custirsen"),
+        ("ogx 011", "custirsen"),
+        ("p 53", "p53"),
+        ("custrisen", "custirsen"),
+        ("synrgy", "synergy"),
         ("NCT01188187", "synergy"),
         ("c:0176", "0176"),
     ],
@@ -79,6 +92,38 @@ def test_words_that_stand_nowhere_are_told(index: Index) -> None:
     assert index.search("  -- ").hits == ()
 
 
+def test_hyphens_blanks_and_greek_letters_are_forgiven_in_every_name(index: Index, records: Records) -> None:
+    """A name typed with its parts apart or joined finds the thing; so does one with the names of its Greek letters."""
+    names = {
+        n.text: n.iri for n in entity_names(records.corpus) if n.rank == 0 and re.search(r"[-α-ω]|[A-Za-z]\d", n.text)
+    }
+    assert len(names) > 40
+    for text, iri in names.items():
+        apart = re.sub(r"(?<=[A-Za-z])(?=\d)", " ", text)
+        for typed in (text.replace("-", ""), apart, text.replace("κ", "kappa"), text.replace("κ", "k")):
+            found = index.search(typed)
+            assert iri in [hit.leads for hit in found.hits], typed
+            assert not found.partly, typed
+
+
+def test_only_the_nearest_words_stand_for_one_that_is_nowhere(index: Index, records: Records) -> None:
+    found = index.search("custrisen")
+    assert found.instead == {"custrisen": ("custirsen",)}
+    assert all("custirsen" in hit.text.casefold() for hit in found.hits)
+    assert index.search("synrgy").instead == {"synrgy": ("synergy",)}
+    alike = nearest("bat", {"bax": None, "bad": None, "cluster": None})
+    assert alike == {}, "a word of three letters stands for no other"
+    assert set(nearest("bclx", {"bcla": None, "bclb": None, "axin": None})) == {"bcla", "bclb"}
+    assert set(nearest("apoptsois", {"apoptosis": None, "apoptotic": None})) == {"apoptosis"}
+
+
+def test_the_very_name_comes_before_what_only_contains_it(index: Index, records: Records) -> None:
+    for typed, group in (("SYNERGY", "Trials"), ("synrgy", "Trials"), ("clusterin", "Things"), ("clustrin", "Things")):
+        groups = index.search(typed).groups()
+        assert next(iter(groups)) == group, typed
+        assert records.label(groups[group][0].leads).casefold() == index.search(typed).hits[0].text.casefold()
+
+
 def test_all_words_must_be_there(index: Index) -> None:
     for hit in index.search("durable pain 88").hits:
         assert {"durable", "88"} <= set(words_of(hit.text))
@@ -88,6 +133,12 @@ def test_each_node_comes_once_in_its_group(index: Index) -> None:
     hits = index.search("custirsen").hits
     assert len({(hit.group, hit.leads) for hit in hits}) == len(hits)
     assert {hit.group for hit in hits} <= set(GROUPS)
+
+
+def test_the_name_of_a_greek_letter_is_a_letter_but_not_in_every_word() -> None:
+    assert [latin(word) for word in ("kappab", "tnfalpha", "beta2")] == ["kb", "tnfa", "b2"]
+    assert [latin(word) for word in ("kappa", "alphabet", "clusterin")] == [None, None, None]
+    assert words_of("NF-κB, TNF-α; µM") == ["nf", "kb", "tnf", "a", "mm"]
 
 
 def test_of_a_large_graph_the_names_are_searched(records: Records) -> None:

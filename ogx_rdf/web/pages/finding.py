@@ -1,12 +1,13 @@
 """Search by words: names, surface forms, identifiers, quotes and reports; a word that nobody wrote finds the nearest.
 
-A place is found where it has every word that was typed, or the beginning of one.  Only a word that stands nowhere is
-taken for the words most like it, and the answer says so.
+A place is found where it has every word that was typed, or the beginning of one; it is all one whether a name is typed
+with hyphens, with blanks or without, with a Greek letter or its name.  Only a word that stands nowhere is taken for the
+words nearest to it, and the answer says so.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,26 +16,20 @@ from ...namespaces import DCTERMS, OGX, SKOS
 from ...naming import Name
 from ...records import Records
 from ...turtle import natural_key
+from .spelling import joined, latin, nearest, spellings, words_of
 
-__all__ = ["GROUPS", "Entry", "Found", "Index", "entries", "names_only", "words_of"]
+__all__ = ["GROUPS", "Entry", "Found", "Index", "entries", "names_only"]
 
 GROUPS = ("Things", "Trials", "Claims", "Quotes", "Reports", "References", "Works", "Documents", "Relations")
 """In which groups, and in which order, what was found is shown."""
 
 _MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
-_PLAIN = str.maketrans("αβγδκλμ", "abgdklm")
-_WORD = re.compile(r"\w+")
-_LIKE = 74.0
-"""How alike, of a hundred, two words must be for the one to be taken for the other."""
-_VERY_LIKE = 85.0
-"""How alike a word must be where there are words that begin with the one typed."""
 _SHORTEST = 4
+_LONG = 6
+"""A word that begins others may be a slip in a whole word, where it has so many letters."""
+_NAMES = ("label", "also", "id")
+"""The texts of an entry that are names of it."""
 _WEIGHTS = {"label": 1.0, "id": 1.0, "also": 0.95, "text": 0.6, "quote": 0.85, "report": 0.8}
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared: in one case, Greek letters as Latin ones (NF-κB is nf-kb)."""
-    return _WORD.findall(text.casefold().translate(_PLAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +51,42 @@ class Found:
     """What was found, best first, each node once; ``instead`` gives the words that were taken for one that is nowhere.
 
     :param partly: whether no place has all words, so that those with some are given
+    :param named: whether the first hit has the very name that was typed, or the nearest to it
     """
 
     hits: tuple[Entry, ...]
     instead: Mapping[str, tuple[str, ...]]
     partly: bool = False
+    named: bool = False
 
     def groups(self) -> dict[str, list[Entry]]:
-        """The hits by group, in the order of :data:`GROUPS`."""
-        found = {name: [hit for hit in self.hits if hit.group == name] for name in GROUPS}
+        """The hits by group, in the order of :data:`GROUPS`; what has the very name that was typed comes first."""
+        first = [self.hits[0].group] if self.named else []
+        order = dict.fromkeys((*first, *GROUPS))
+        found = {name: [hit for hit in self.hits if hit.group == name] for name in order}
         return {name: hits for name, hits in found.items() if hits}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text read as words in one way: which places have them all, or some, and how well each place fits each word.
+
+    :param same: for each word, the words of the index that are the same or, where it stands nowhere, nearest to it
+    """
+
+    same: tuple[Mapping[str, float], ...]
+    fits: tuple[Mapping[int, float], ...]
+    instead: Mapping[str, tuple[str, ...]]
+
+    @property
+    def whole(self) -> set[int]:
+        """The places that have every word."""
+        return set.intersection(*map(set, self.fits)) if self.fits else set()
+
+    @property
+    def some(self) -> set[int]:
+        """The places that have any word."""
+        return set().union(*map(set, self.fits))
 
 
 class Index:
@@ -77,47 +98,63 @@ class Index:
     def __init__(self, given: Iterable[Entry]) -> None:
         self._entries = list(given)
         self._at: dict[str, set[int]] = {}
+        self._plain: dict[str, None] = {}
+        self._forms = [(frozenset(words_of(e.text)), frozenset(joined(e.text))) for e in self._entries]
         for number, entry in enumerate(self._entries):
-            for word in words_of(entry.text):
+            self._plain |= dict.fromkeys(sorted(frozenset.union(*self._forms[number])))
+            for word in spellings(entry.text):
                 self._at.setdefault(word, set()).add(number)
+        self._words = sorted(self._at)
+        self._order = [(natural_key(entry.leads), entry.how) for entry in self._entries]
 
     def _like(self, word: str) -> dict[str, float]:
         """The words of the index that a typed word stands for, each with how well it fits."""
-        begun = {other: 0.7 + 0.25 * len(word) / len(other) for other in self._at if other.startswith(word)}
-        if word in self._at:
-            begun[word] = 1.0
-        if not begun and len(word) >= _SHORTEST:
-            begun = {other: 0.75 for other in self._at if word in other}
-        return begun
+        found: dict[str, float] = {}
+        for other in self._words[bisect_left(self._words, word) :]:
+            if not other.startswith(word):
+                break
+            found[other] = 0.7 + 0.25 * len(word) / len(other)
+        for exact in (word, latin(word) or word):
+            if exact in self._at:
+                found[exact] = 1.0
+        if not found and len(word) >= _SHORTEST:
+            found = {other: 0.75 for other in self._words if word in other}
+        return found
 
-    def _near(self, word: str, least: float = _LIKE) -> dict[str, float]:
-        """The words of the index that are most like a typed word."""
-        from rapidfuzz import fuzz, process
-
-        if len(word) < _SHORTEST:
-            return {}
-        near = process.extract(word, list(self._at), scorer=fuzz.ratio, score_cutoff=least, limit=6)
-        best = max((score for _, score, _ in near), default=0.0)
-        return {other: score / 100 for other, score, _ in near if score >= best - 12}
+    def _read(self, typed: Sequence[str]) -> _Read:
+        like: list[dict[str, float]] = []
+        same: list[dict[str, float]] = []
+        instead: dict[str, tuple[str, ...]] = {}
+        for word in dict.fromkeys(typed):
+            found = self._like(word)
+            if not found:
+                found = nearest(word, self._plain)
+                instead[word] = tuple(sorted(found))
+            exact = {other: fit for other, fit in found.items() if fit == 1.0}
+            if not exact and word not in instead and len(word) >= _LONG:
+                exact = nearest(word, self._plain, 1)  # it begins other words; but it may be a slip in a whole one
+            like.append({**exact, **found})
+            same.append(found if word in instead else exact)
+        return _Read(tuple(same), tuple(map(self._places, like)), instead)
 
     def search(self, text: str) -> Found:
         """What has the words of a text."""
-        typed = list(dict.fromkeys(words_of(text)))
-        fits: list[dict[int, float]] = []
-        instead: dict[str, tuple[str, ...]] = {}
-        for word in typed:
-            like = self._like(word)
-            if not like:
-                like = self._near(word)
-                instead[word] = tuple(like)
-            elif word not in like:
-                like = {**self._near(word, _VERY_LIKE), **like}
-            fits.append(self._places(like))
-        whole = set.intersection(*map(set, fits)) if fits else set()
-        some = set().union(*map(set, fits)) if fits else set()
-        numbers = whole or some
-        scored = {n: self._score(n, text, [fit.get(n, 0.0) for fit in fits]) for n in numbers}
-        return Found(tuple(self._once(scored)), instead, partly=not whole and bool(some))
+        readings = [self._read(words_of(text))]
+        if joined(text) != words_of(text):
+            readings.append(self._read(joined(text)))
+        best = max((bool(read.whole), -len(read.instead)) for read in readings)
+        readings = [read for read in readings if (bool(read.whole), -len(read.instead)) == best]
+        scored: dict[int, float] = {}
+        names: set[int] = set()
+        for read in readings:
+            for number in read.whole or read.some:
+                named = self._named(number, read)
+                names |= {number} if named else set()
+                scored[number] = max(scored.get(number, 0.0), self._score(number, text, read) + named)
+        hits = list(self._once(scored))
+        instead = {word: others for read in readings for word, others in read.instead.items()}
+        first = bool(hits) and next(self._sorted(scored)) in names
+        return Found(tuple(hits), instead, partly=not best[0] and bool(hits), named=first)
 
     def _places(self, like: Mapping[str, float]) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -126,20 +163,32 @@ class Index:
                 found[number] = max(weight, found.get(number, 0.0))
         return found
 
-    def _score(self, number: int, text: str, fits: Sequence[float]) -> float:
+    def _named(self, number: int, read: _Read) -> float:
+        """How well the whole of a name is what was typed, or nearest to it; 0 where it only contains that."""
+        if self._entries[number].how not in _NAMES:
+            return 0.0
+        for form in self._forms[number]:
+            if len(form) == len(read.same) and all(not form.isdisjoint(same) for same in read.same):
+                fits = [max(same.get(word, 0.0) for same in read.same) for word in form]
+                if all(fits):
+                    return sum(fits) / len(fits)
+        return 0.0
+
+    def _score(self, number: int, text: str, read: _Read) -> float:
         entry = self._entries[number]
-        score = sum(fits) / len(fits) * _WEIGHTS[entry.how]
-        if entry.how != "text" and words_of(entry.text) == words_of(text):
-            score += 1
-        elif len(fits) > 1 and entry.how != "id" and text.casefold() in entry.text.casefold():
+        score = sum(fit.get(number, 0.0) for fit in read.fits) / len(read.fits) * _WEIGHTS[entry.how]
+        if len(read.fits) > 1 and entry.how != "id" and text.casefold() in entry.text.casefold():
             score += 0.1
         return score - min(len(entry.text), 400) / 4000
+
+    def _sorted(self, scored: Mapping[int, float]) -> Iterator[int]:
+        """The numbers of entries, best first."""
+        return iter(sorted(scored, key=lambda n: (-scored[n], self._order[n])))
 
     def _once(self, scored: Mapping[int, float]) -> Iterator[Entry]:
         """The entries best first; of those that lead to one node in one group, the best."""
         seen = set()
-        order = sorted(scored, key=lambda n: (-scored[n], natural_key(self._entries[n].leads), self._entries[n].how))
-        for number in order:
+        for number in self._sorted(scored):
             entry = self._entries[number]
             if (entry.group, entry.leads) not in seen:
                 seen.add((entry.group, entry.leads))
