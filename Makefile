@@ -28,6 +28,7 @@ bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/quotes.py
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/scale.py $(BENCH)
+	$(BIN)/python tests/benchmarks/serve_load.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -32,7 +32,7 @@ from serve_asked import ROWS, Asked, Mix, pages, questions
 from serve_tell import Row, as_json, markdown
 from serve_wrk import INSTALL, WRK, load, version, write_script
 
-__all__ = ["main"]
+__all__ = ["Target", "checked", "main"]
 
 WARM = 1.0
 """Seconds of load before the first that counts."""
@@ -76,7 +76,7 @@ def _rows(data: bytes) -> Counter[str]:
     return Counter(json.dumps(row, sort_keys=True) for row in said["results"]["bindings"])
 
 
-def _checked(mix: Mix, targets: Sequence[Target]) -> tuple[Mix, list[str]]:
+def checked(mix: Mix, targets: Sequence[Target]) -> tuple[Mix, list[str]]:
     """The mix without what takes a server too long, and what that is.
 
     :raises RuntimeError: where the servers do not give the same rows
@@ -141,10 +141,10 @@ def _run(given: argparse.Namespace, home: Path) -> tuple[list[Row], list[str]]:
 
     def held(mix: Mix, targets: Sequence[Target]) -> None:
         print(f"{mix.title}: {', '.join(target.name for target in targets)}", file=sys.stderr, flush=True)
-        checked, out = _checked(mix, targets)
+        kept, out = checked(mix, targets)
         left.extend(out)
-        if checked.requests:
-            rows.extend(_loaded(checked, targets, given, place))
+        if kept.requests:
+            rows.extend(_loaded(kept, targets, given, place))
 
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=home)))
