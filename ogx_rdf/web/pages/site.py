@@ -195,9 +195,9 @@ class Site:
 
     def warm(self) -> None:
         """Read what the first page, the chapters and the search need, so that no reader waits for it."""
+        with self._near:
+            _ = self.reading
         if not self.large:
-            with self._near:
-                _ = self.reading
             with self.whole:
                 _ = self.trials
             self.words()
