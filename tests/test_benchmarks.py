@@ -87,6 +87,14 @@ def test_names_in_the_plot_do_not_cover_each_other() -> None:
     assert at[0] > 0 and at[-1] < scale_plot.HEIGHT
 
 
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.0997, "100 ms"), (0.0096, "10 ms"), (0.0094, "9.4 ms"), (0.00021, "210 µs"), (1.5, "1.50 s"), (250, "250 s")],
+)
+def test_times_have_the_unit_that_fits_them(seconds: float, told: str) -> None:
+    assert scale_tell.shown_time(seconds) == told
+
+
 def test_ratios_are_for_the_same_work() -> None:
     rows = {
         "ours": Row("ours", [{"seconds": 1.0, "cpu": 2.0, "peak": 50_000_000, "work": 1000}]),

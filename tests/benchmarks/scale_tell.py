@@ -73,7 +73,7 @@ def shown_time(seconds: float) -> str:
         return f"{seconds:,.0f} s"
     if seconds >= 1:
         return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds:.2f} s"
-    if seconds >= 0.1:
+    if seconds >= 0.0095:
         return f"{seconds * 1e3:.0f} ms"
     return f"{seconds * 1e3:.2g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 

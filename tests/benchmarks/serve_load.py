@@ -152,27 +152,17 @@ def _run(given: argparse.Namespace, home: Path) -> tuple[list[Row], list[str]]:
         corpus = open_store(store, corpus=settings)
         words = ["--store", str(store), *(["--corpus", str(settings)] if settings else [])]
 
-        def ours(name: str, *more: str) -> Target:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=home)))
-            web = stack.enter_context(web_server(*more, folder=folder))
-            return Target(name, f"http://127.0.0.1:{web.port}", "/sparql")
-
-        own = ours("`ogx-rdf serve`", *words)
-        targets = [own]
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=home)))
+        web = stack.enter_context(web_server(*words, folder=folder))
+        targets = [Target("`ogx-rdf serve`", f"http://127.0.0.1:{web.port}", "/sparql")]
         if OXIGRAPH is not None:
             assert corpus.dataset.folder is not None  # type: ignore[attr-defined]
             options = ("--location", str(corpus.dataset.folder), "--union-default-graph")  # type: ignore[attr-defined]
             peer = stack.enter_context(oxigraph_server(place, *options, command="serve-read-only"))
             root, _, path = peer.sparql.rpartition("/")
             targets.append(Target("`oxigraph serve-read-only`", root, f"/{path}"))
-        for mix in questions(corpus):
-            held(mix, targets)
-        for mix in pages(corpus):
-            held(Mix(f"{mix.title}, from the store", mix.requests, False), [own])
-        if not given.claims:
-            files = ours("`ogx-rdf serve`")
-            for mix in pages(corpus):
-                held(Mix(f"{mix.title}, from the files", mix.requests, False), [files])
+        for mix in (*questions(corpus), *pages(corpus)):
+            held(mix, targets if mix.peer else targets[:1])
     return rows, left
 
 

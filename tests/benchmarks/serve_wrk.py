@@ -65,7 +65,7 @@ def version() -> str | None:
         return None
     done = subprocess.run([WRK, "--version"], capture_output=True, text=True, check=False)
     words = (done.stdout + done.stderr).split()
-    return words[1] if len(words) > 1 else "of unknown version"
+    return words[1].rpartition("/")[2] if len(words) > 1 else "of unknown version"
 
 
 def _lua(text: str) -> str:
