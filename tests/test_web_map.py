@@ -108,7 +108,8 @@ def test_each_line_has_its_row_and_its_label_leads_there(client: httpx.Client) -
 def test_a_claim_is_told_with_polarity_certainty_citation_state_and_what_disputes_it(client: httpx.Client) -> None:
     text = seen(words_of(page(client))).text
     assert "custirsen inhibits clusterin (lowers; positive; asserted; uncited)" in text
-    assert re.search(r"\(raises; positive; [a-z]+; [a-z ]+\) disputed by c:\d+", text)
+    assert re.search(r"\(unsigned; positive; [a-z]+; [a-z ]+\) disputed by work:osti-886107: The abstract states", text)
+    assert "by the tension “PI3K/Akt: mTOR added, the direction reversed elsewhere" in text
 
 
 def test_folded_as_it_comes_and_every_fold_is_a_link_that_opens_it(client: httpx.Client) -> None:

@@ -15,6 +15,7 @@ from ogx_rdf import open_graph
 from ogx_rdf.audit import Audit
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.resources import resource
+from ogx_rdf.tensions import CURATED
 from ogx_rdf.web.pages.chapters import CHAPTERS
 
 GRAPH = open_graph(resource("ontology"))
@@ -57,6 +58,29 @@ def test_the_totals_are_those_of_the_audit(first: Seen, audited: Audit) -> None:
     assert "116 passages: 74 give claims, 42 are skipped with a reason, 0 are open" in first.text
 
 
+def claims_at(client: httpx.Client, href: str) -> set[str]:
+    """The claims that are listed where a link leads: on the page, or in the part of it that has the anchor."""
+    html = client.get(href).text
+    html = html[html.index("<main") : html.index("</main>")]
+    anchor = href.partition("#")[2]
+    if anchor:
+        html = html[html.index(f'id="{anchor}"') :]
+        html = html[: html.index("</table>")]
+    return set(re.findall(r'href="/c/(\d+)"', html))
+
+
+def test_each_number_of_the_first_page_leads_to_just_so_many_claims(client: httpx.Client, audited: Audit) -> None:
+    html = client.get("/").text
+    numbers = html[html.index('<ul class="numbers">') :]
+    links = seen(numbers[: numbers.index("</ul>")]).links
+    assert len(links) == 5
+    for number, href in links:
+        assert len(claims_at(client, href)) == int(number), href
+    chains = {audited.corpus.curie(iri).partition(":")[2]: chain for iri, chain in audited.chains.items()}
+    disputed = {name for name, chain in chains.items() if chain.stated and chain.support.disputing_studies}
+    assert claims_at(client, links[-1][1]) == disputed
+
+
 def test_a_stranger_finds_what_the_synergy_sentence_rests_on_and_what_the_report_says(client: httpx.Client) -> None:
     """By links alone: the first page, the claims that it names, the work, each one click further."""
     page = seen(client.get("/").text)
@@ -94,6 +118,18 @@ def test_anchors_in_other_chapters_are_there(first: Seen, client: httpx.Client) 
     for href in ahead:
         path, _, anchor = href.partition("#")
         assert anchor in seen(client.get(path).text).ids, href
+
+
+def test_what_disputes_a_step_is_named_with_what_it_says(client: httpx.Client) -> None:
+    page = seen(client.get("/report/mechanism").text)
+    words = (
+        "disputed by work:prochnow-2013: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis"
+    )
+    assert words.replace(" ", "") in page.text.replace(" ", "")
+    assert ("work:prochnow-2013", "/work/prochnow-2013") in page.links
+    title = "Bax: secretory clusterin in the guide, intracellular clusterin and another step in the report"
+    assert (title, "/tension/d06") in page.links
+    assert not re.search(r"by (c:\d+\.|tension:)", page.text)
 
 
 def test_drawings_stand_in_the_page_without_inline_style(client: httpx.Client) -> None:
@@ -169,6 +205,28 @@ def test_chains_that_cannot_be_asked_fail_with_a_reason(
     response = client.get("/chains", params=given)
     assert response.status_code == status
     assert "Failed" in seen(response.text).text
+
+
+def test_a_tension_is_reached_by_its_title_and_columns_hold_what_they_say(client: httpx.Client) -> None:
+    html = client.get("/report/tensions").text
+    page = seen(html)
+    entries = GRAPH.tensions().entries
+    for entry in (entry for entry in entries if entry.origin == CURATED):
+        assert (entry.label, f"/tension/{entry.name.partition(':')[2]}") in page.links
+    number = sum(entry.kinds[0] == "differing-values" for entry in entries)
+    first, second = re.findall(r"<thead>(.*?)</thead>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)[:2]
+    assert [seen(part).text for part in re.findall(r"<th.*?</th>", first[0])] == [
+        "Tension",
+        "Kind",
+        "How sure the curator is",
+    ]
+    assert [seen(part).text for part in re.findall(r"<th.*?</th>", second[0])] == [
+        "What does not go together",
+        "Found",
+        "Of these named by a curator",
+    ]
+    assert f"query differing-values {number} " in seen(second[1].replace("<td", " <td")).text
+    assert "#found-differing-values" in {href.removeprefix("/report/tensions") for _, href in page.links}
 
 
 def test_an_early_trial_stands_beside_the_late_ones_with_what_differs(client: httpx.Client, audited: Audit) -> None:

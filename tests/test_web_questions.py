@@ -50,6 +50,26 @@ def test_every_question_is_listed_in_plain_words(client: httpx.Client) -> None:
         assert (query.question, f"/ask/{query.id}") in page.links
 
 
+def test_questions_are_found_by_words_of_question_summary_and_name(client: httpx.Client) -> None:
+    def found(text: str) -> set[str]:
+        page = seen(client.get("/ask", params={"q": text}).text)
+        assert not page.unclosed and "questions" in page.ids
+        return {href.removeprefix("/ask/") for _, href in page.links if href.startswith("/ask/")}
+
+    assert found("ENDPOINTS  not") == found("not endpoints") >= {"failed-endpoints"}
+    assert found("early late phase") >= {"early-against-late-phase"}
+    assert found("disputed-claims") == {"disputed-claims"}
+    assert found("") == set(QUERIES)
+    for text in ("contested", "uncited", "arms"):
+        for name in QUERIES:
+            said = f"{QUERIES[name].question} {QUERIES[name].summary} {name}".casefold()
+            assert (name in found(text)) == (text in said), name
+    nothing = seen(client.get("/ask", params={"q": "<b>zzzz"}).text)
+    assert kind(nothing) == ["none"]
+    assert "No question has these words." in nothing.text
+    assert ("input", "<b>zzzz") in [(tag, given.get("value")) for tag, given in nothing.tags]
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_question_is_answered_as_the_library_answers(name: str, client: httpx.Client) -> None:
     query = QUERIES[name]

@@ -128,6 +128,16 @@ def test_a_claim_stands_with_its_words_place_citations_and_what_is_not_stated(ba
     assert page.href("section “Clinical Trials”, table row 5") == "/doc/ogx-011-guide#p064"
 
 
+def test_a_number_stands_with_the_sign_of_its_unit_and_its_p_once(bare: httpx.Client) -> None:
+    ratio = seen(bare.get("/c/0177").text).text
+    assert "overall survival: 0.93 (hazard ratio); comparator docetaxel and prednisone; p .207" in ratio
+    assert "p one-sided" not in ratio and "one-sided p 0.207" in ratio
+    percent = seen(bare.get("/c/0154.oncogenex-release-2011-r01").text).text
+    assert "durable pain response: 88%; denominator patients with pain or on opioids" in percent
+    assert "enrolled: 25; denominator patients" in seen(bare.get("/c/0308").text).text
+    assert not any(code in ratio + percent for code in ("UNITLESS", "PERCENT", "; p p "))
+
+
 def test_the_place_of_a_claim_is_on_the_page_that_it_leads_to(bare: httpx.Client) -> None:
     claim = seen(bare.get("/c/0176").text)
     target = urljoin("/c/0176", claim.href("table row 5"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...audit.sides import human
-from ...audit.totals import Total
+from ...audit.totals import BIBLIOGRAPHIC, Total
 from ..report import parts as audit_parts
+from ..report.literature import supported
 from ..report.sections import sections
 from .material import Material
 from .parts import Part, Row, Section, Span, Table, cell
@@ -82,7 +83,42 @@ def _parts(material: Material) -> Iterator[Part]:
             tables: tuple[Table, ...] = (own[name](material),)
         else:
             tables = tuple(_table(table, material.names) for table in part.tables)
-        yield Part(part.title, f"audit-{name}", tables)
+        if name == "disputed":
+            yield from _by_studies(tables, material)
+        else:
+            yield Part(part.title, f"audit-{name}", tables)
+
+
+def _by_studies(disputed: Sequence[Table], material: Material) -> Iterator[Part]:
+    """What documents state without a citation, and what studies support or dispute: one part for each total."""
+    tables = (
+        ("uncited", _uncited(material)),
+        ("supported", _table(supported(material.audit), material.names)),
+        *zip(("disputed", "disputed-works"), disputed, strict=True),
+    )
+    for name, table in tables:
+        yield Part(table.caption, f"audit-{name}", (table,))
+
+
+def _uncited(material: Material) -> Table:
+    """What a document states without a citation, facts about itself and its reference list apart."""
+    rows = []
+    for chain in material.audit.ordered():
+        if chain.state != "uncited" or chain.claim.kind == BIBLIOGRAPHIC:
+            continue
+        places = dict.fromkeys(link.evidence.passage for link in chain.places if link.evidence.passage)
+        rows.append(
+            Row(
+                (
+                    cell(material.claim(chain.claim.iri)),
+                    cell(f"{chain.claim.label} ({human(chain.claim.polarity)}; {human(chain.claim.certainty)})"),
+                    cell(human(chain.claim.kind)),
+                    cell(*(material.place(place) for place in places)),
+                )
+            )
+        )
+    title = f"Stated by a document without a citation, bibliography apart ({len(rows)})"
+    return Table(title, ("Claim", "Statement", "Kind", "Where"), tuple(rows))
 
 
 def section(material: Material) -> Section:

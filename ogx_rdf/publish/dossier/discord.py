@@ -58,8 +58,8 @@ def _curated(entry: Entry, material: Material) -> Part:
     rows = [_row("said", side, material) for side in entry.said]
     rows += [_row("set against", side, material) for side in entry.against]
     caption = f"{', '.join(map(human, entry.kinds))}"
-    table = Table(f"Named by a curator: {caption}", _COLUMNS, (*rows, *_verdict(entry)))
-    return Part(f"{entry.name} {entry.label}", anchor(entry.name), (table,))
+    table = Table(f"{entry.name}, named by a curator: {caption}", _COLUMNS, (*rows, *_verdict(entry)))
+    return Part(entry.label, anchor(entry.name), (table,))
 
 
 def _sides(sides: tuple[Side, ...], material: Material) -> Cell:
@@ -92,6 +92,44 @@ def _found(query: str, entries: list[Entry], material: Material) -> Part:
     return Part(f"Found: {entries[0].label}", anchor(f"found-{query}"), (table,))
 
 
+def _named(curated: list[Entry]) -> Table:
+    """The tensions that curators named, each by its title."""
+    rows = tuple(
+        Row(
+            (
+                cell((Span(entry.label, f"#{anchor(entry.name)}"), Span(" "), Span(entry.name, None, "soft"))),
+                cell(", ".join(map(human, entry.kinds))),
+                cell(human(entry.sureness or "not recorded")),
+            )
+        )
+        for entry in curated
+    )
+    return Table("Tensions named by curators", ("Tension", "Kind", "How sure the curator is"), rows, empty="none named")
+
+
+def _finds(found: dict[str, list[Entry]]) -> Table:
+    """How much each query found, by what it looks for."""
+    rows = tuple(
+        Row(
+            (
+                cell(
+                    (
+                        Span(entries[0].label, f"#{anchor(f'found-{query}')}"),
+                        Span(" "),
+                        Span(f"query {query}", None, "soft"),
+                    )
+                ),
+                cell(str(len(entries))),
+                cell(str(sum(bool(entry.named_by) for entry in entries))),
+            )
+        )
+        for query, entries in found.items()
+    )
+    numbers = ("Found", "Of these named by a curator")
+    columns = ("What does not go together", *numbers)
+    return Table("Tensions found by queries", columns, rows, frozenset(numbers), empty="none found")
+
+
 def section(material: Material) -> Section:
     """Every tension, curated ones first; nothing is resolved."""
     curated = [entry for entry in material.tensions.entries if entry.origin == CURATED]
@@ -99,32 +137,6 @@ def section(material: Material) -> Section:
     for entry in material.tensions.entries:
         if entry.origin != CURATED:
             found.setdefault(entry.kinds[0], []).append(entry)
-    rows = [
-        Row(
-            (
-                cell(Span(entry.name)),
-                cell(entry.label),
-                cell(", ".join(map(human, entry.kinds))),
-                cell(human(entry.sureness or "not recorded")),
-            )
-        )
-        for entry in curated
-    ]
-    rows += [
-        Row(
-            (
-                cell(Span(f"found by {query}", f"#{anchor(f'found-{query}')}")),
-                cell(entries[0].label),
-                cell(f"{len(entries)} found"),
-                cell(f"{sum(bool(e.named_by) for e in entries)} named by a curator"),
-            )
-        )
-        for query, entries in found.items()
-    ]
-    columns = ("Tension", "What it is about", "Kind or number", "Sureness or named")
-    overview = Table(
-        "Tensions named by curators, and found by queries", columns, tuple(rows), empty="none named, none found"
-    )
     note = (
         "Nothing is resolved here, and no claim of a document is corrected. What a source says and what a curator "
         "concludes from it stand in rows of their own. What a query finds is no verdict: two numbers may differ "
@@ -132,4 +144,4 @@ def section(material: Material) -> Section:
     )
     parts = [_curated(entry, material) for entry in curated]
     parts += [_found(query, entries, material) for query, entries in found.items()]
-    return Section("Tensions", "tensions", note, (overview,), tuple(parts))
+    return Section("Tensions", "tensions", note, (_named(curated), _finds(found)), tuple(parts))

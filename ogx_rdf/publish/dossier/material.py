@@ -30,6 +30,8 @@ __all__ = ["CHAINS_SHOWN", "CHAIN_LENGTH", "Material", "between", "gather"]
 
 CHAIN_LENGTH = 5
 CHAINS_SHOWN = 6
+FEW = 160
+"""So many characters are few enough to be told within a line."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,38 @@ class Material:
         """A work by its id and what kind it is."""
         known = self.records.works.get(iri)
         return f"{self.curie(iri)} ({human(known.source_type or 'type not recorded') if known else 'absent'})"
+
+    def speaker(self, iri: Iri) -> Iterator[tuple[str, str | None]]:
+        """Who speaks, and in few words what is said: pieces of text, each with the id of what it names, if any.
+
+        Of evidence that is the work whose result it tells (or the document), of a claim its label, of a tension its
+        title.
+        """
+        records, curie = self.records, self.curie
+        if iri in records.tensions:
+            yield "the tension “", None
+            yield records.tensions[iri].label, curie(iri)
+            yield "”", None
+        elif iri in records.claims:
+            yield curie(iri), curie(iri)
+            yield f": {records.claims[iri].label}", None
+        elif item := records.evidence.get(iri):
+            yield from self._spoken(item)
+        else:
+            yield records.label(iri), curie(iri)
+
+    def _spoken(self, item: Evidence) -> Iterator[tuple[str, str | None]]:
+        curie, document = self.curie, item.passage.document if item.passage else None
+        if item.quoted and document:
+            yield self.records.label(document), curie(document)
+        elif item.origin:
+            yield curie(item.origin), curie(item.origin)
+        if item.source and item.source != item.origin:
+            yield ", read in ", None
+            yield curie(item.source), curie(item.source)
+        said = f"“{item.quote}”" if item.quoted else (item.report or "").removesuffix(".")
+        if 0 < len(said) <= FEW:
+            yield f": {said}", None
 
     def values(self, claims: Sequence[Claim]) -> Iterator[tuple[Iri, Claim]]:
         """The objects of claims that some evidence supports, each with its claim."""

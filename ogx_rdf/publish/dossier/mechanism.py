@@ -17,7 +17,7 @@ from .drawing import LEGEND, svg
 from .material import Material
 from .parts import Block, Cell, Figure, Paragraph, Part, Row, Section, Span, Table, cell
 
-__all__ = ["NO_PICTURE", "SIGNS", "legend", "neighbourhood", "section", "told_chains", "told_sign"]
+__all__ = ["NO_PICTURE", "SIGNS", "legend", "neighbourhood", "section", "told_chains", "told_settings", "told_sign"]
 
 SIGNS = {"+1": "raises", "-1": "lowers", "unsigned": "unsigned"}
 NO_PICTURE = (
@@ -25,6 +25,8 @@ NO_PICTURE = (
     "The table says the same."
 )
 _MOST = 40
+_NAMED = 4
+"""So many of those that dispute a step are named; the others stand at its claim."""
 
 
 def told_sign(chain: Chain, material: Material) -> str:
@@ -33,6 +35,13 @@ def told_sign(chain: Chain, material: Material) -> str:
         return f"net sign {chain.sign} ({SIGNS[chain.sign]})"
     found = (f"{_name(reason.link, material)} {reason.why}" for reason in chain.reasons)
     return f"no net sign: {', '.join(dict.fromkeys(found))}"
+
+
+def told_settings(chain: Chain, material: Material) -> str:
+    """In which settings the steps of a chain differ, in words; empty where they do not."""
+    label = material.records.label
+    found = [f"{name}: {' / '.join(map(label, values))}" for name, values in chain.settings.items()]
+    return f"settings differ ({'; '.join(found)})" if found else ""
 
 
 def _name(link: Link, material: Material) -> str:
@@ -103,10 +112,20 @@ def _grounds(link: Link, material: Material) -> Cell:
 def _weak(link: Link, material: Material) -> Cell:
     if isinstance(link, Crossing):
         return cell("not a claim")
-    found = [Span(human(word), None, "bad" if word == "disputed" else "") for word in link.weaknesses]
-    against = list(dict.fromkeys(material.curie(dispute.by) for dispute in link.disputes))
-    found += [Span(f"by {name}", None, "soft") for name in against[:3]]
+    found: list[Span | tuple[Span, ...]] = []
+    for word in link.weaknesses:
+        found.append(Span(human(word), None, "bad" if word == "disputed" else ""))
+    against = list(dict.fromkeys(dispute.by for dispute in link.disputes))
+    found += [(Span("by ", None, "soft"), *_speaker(iri, material)) for iri in against[:_NAMED]]
+    if len(against) > _NAMED:
+        found.append(Span(f"and by {len(against) - _NAMED} more", f"#{anchor(material.curie(link.iri))}", "soft"))
     return cell(*found) if found else cell("none found")
+
+
+def _speaker(iri: Iri, material: Material) -> Iterator[Span]:
+    """Who speaks against a step: the work by its short name with what it says, a tension by its title."""
+    for text, name in material.speaker(iri):
+        yield Span(text, f"#{material.names[name]}" if name in material.names else None, "soft")
 
 
 def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
@@ -117,9 +136,9 @@ def _chain(number: int, chain: Chain, material: Material) -> Iterator[Row]:
         Span(told_sign(chain, material), None, "added"),
         Span(worst, None, "added"),
     )
-    settings = [f"{name}: {' / '.join(map(material.records.label, values))}" for name, values in chain.settings.items()]
+    settings = told_settings(chain, material)
     if settings:
-        head = (*head, *cell(Span(f"settings differ, {'; '.join(settings)}", None, "soft")))
+        head = (*head, *cell(Span(settings, None, "soft")))
     for place, link in enumerate(chain.links):
         cells = (_step(link, material), _grounds(link, material), _weak(link, material))
         yield Row(cells, continued=1) if place else Row((head, *cells), span=len(chain.links))

@@ -7,7 +7,6 @@ how well the documents are cited, and what to mend first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,11 +21,11 @@ from ...namespaces import OGX
 from ...records import Evidence
 from ...tensions import Entry
 from .material import Material
-from .mechanism import told_sign
+from .mechanism import told_settings, told_sign
 from .parts import Cell, Line, Paragraph, Part, Section, Span, cell
 from .phases import EARLY
 from .trials import Trial, late
-from .voices import RATIO, amount
+from .voices import RATIO, amount, led
 
 __all__ = ["Failure", "failures", "section"]
 
@@ -70,8 +69,7 @@ def _number(item: Evidence, material: Material) -> Line:
         else amount(fields, material) or ""
     ]
     told.append(fields.get("interval", "interval not stated"))
-    p = fields.get("p", "not stated")
-    told.append(p if re.search(r"\bp\b", p) else f"p {p}")
+    told.append(led(fields.get("p", "not stated"), "p"))
     return (Span(", ".join(told), None, "strong"), Span(f" ({material.read(item)}) "), material.claim(item.claim))
 
 
@@ -182,8 +180,8 @@ def _why(entry: Entry, material: Material) -> str | None:
 
 def _mechanism(material: Material) -> Iterator[Line]:
     """The first questions that chains of several steps answer: of each the best such chain, in a sentence."""
-    for answer in [answer for answer in material.answers if _several(answer)][:_QUESTIONS]:
-        chain = _several(answer)[0]
+    for answer in [answer for answer in material.answers if _several(answer, material)][:_QUESTIONS]:
+        chain = _several(answer, material)[0]
         ends = f"{material.records.label(answer.start)} to {material.records.label(answer.end)}"
         told = [Span(f"From {ends}, the best supported chain of several steps: ", None, "added")]
         for step in chain.steps:
@@ -191,12 +189,39 @@ def _mechanism(material: Material) -> Iterator[Line]:
         told.append(Span(f"{told_sign(chain, material)}; ", None, "added"))
         weak = chain.weakest
         named = f"weakest link {human(weak[1])}, {material.curie(weak[0].iri)}" if weak else "no weak link found"
-        yield (*told, Span(named, None, "added"), Span("; "), Span(f"{len(answer.chains)} chains in all", "#mechanism"))
+        caveats = "".join(f"; {text}" for text in (told_settings(chain, material), _again(chain, material)) if text)
+        told.append(Span(f"{named}{caveats}", None, "added"))
+        count = f"{len(answer.chains)} chain{'s' if len(answer.chains) > 1 else ''} in all"
+        yield (*told, Span("; "), Span(count, "#mechanism"))
 
 
-def _several(answer: PathAnswer) -> list[Way]:
-    """The chains of several steps: those with a net sign first, then by their weakest link, strongest first."""
-    return sorted((way for way in answer.chains if len(way.steps) > 1), key=lambda way: bool(way.reasons))
+def _several(answer: PathAnswer, material: Material) -> list[Way]:
+    """The chains of several steps: first those in one setting that do not come back, then those with a net sign.
+
+    After that by their weakest link, strongest first, as they come.
+    """
+
+    def behind(way: Way) -> tuple[bool, bool]:
+        return bool(way.settings) or bool(_again(way, material)), bool(way.reasons)
+
+    return sorted((way for way in answer.chains if len(way.steps) > 1), key=behind)
+
+
+def _again(way: Way, material: Material) -> str:
+    """To which thing a chain comes back after it has left it, as itself, a form or an aspect of it; mostly to none."""
+    nodes = material.records.nodes
+    passed: dict[Iri, Iri] = {}
+    last = None
+    for node in (way.links[0].start, *(link.end for link in way.links)):
+        thing = node
+        for relation in (OGX.aspectOf, OGX.formOf):
+            thing = (nodes.iris(thing, relation) or (thing,))[0]
+        if thing != last and thing in passed:
+            names = dict.fromkeys(map(material.records.label, (passed[thing], node)))
+            return f"it comes back to {material.records.label(thing)} ({', then '.join(names)})"
+        passed.setdefault(thing, node)
+        last = thing
+    return ""
 
 
 def _citations(material: Material) -> Iterator[Line]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...audit.chains import Chain
 from ...audit.sides import human
 from ...model import Iri
 from ...namespaces import DCTERMS, OGX, SKOS
-from ...records import Claim
+from ...records import Claim, Measurement
 from ..report.parts import anchor
 from .material import Material
 from .parts import Cell, Part, Row, Section, Span, Table, cell
@@ -81,7 +81,7 @@ def _trial(iri: Iri | None, results: Sequence[Chain], material: Material) -> Tri
         return list(material.values([claim for claim in own if claim.predicate == predicate]))
 
     enrolment = [claim for _, claim in told(OGX.enrolled)]
-    counts = (item.measurement.fields for claim in enrolment for item in claim.evidence if item.measurement)
+    counts = (item.measurement for claim in enrolment for item in claim.evidence if item.measurement)
     arms = [arm for arm in nodes.members(OGX.Arm) if iri and iri in nodes.iris(arm, OGX.armOf)]
     return Trial(
         iri=iri,
@@ -93,7 +93,7 @@ def _trial(iri: Iri | None, results: Sequence[Chain], material: Material) -> Tri
             for name, predicate in _FACTS.items()
         },
         arms=tuple(", ".join(map(records.label, nodes.iris(arm, OGX.receives))) or records.label(arm) for arm in arms),
-        enrolled=tuple(dict.fromkeys(_count(fields) for fields in counts if "value" in fields)),
+        enrolled=tuple(dict.fromkeys(_count(counted) for counted in counts if "value" in counted.fields)),
         enrolment=tuple(claim.iri for claim in enrolment),
         endpoints=tuple((value, claim.iri) for value, claim in told(OGX.hasPrimaryEndpoint)),
         results=tuple(results),
@@ -109,8 +109,9 @@ def _settings(name: str, results: Sequence[Chain], material: Material) -> tuple[
     return tuple((material.records.label(value), claim) for value, claim in found.items())
 
 
-def _count(fields: Mapping[str, str]) -> str:
-    return " ".join(filter(None, (fields.get("statistic"), fields["value"])))
+def _count(counted: Measurement) -> str:
+    """A number of patients with what was counted, as in "about 630 will be enrolled"."""
+    return " ".join(filter(None, (counted.fields.get("statistic"), counted.fields["value"], counted.measure)))
 
 
 def _numbers(iri: Iri, material: Material) -> Iterator[tuple[str, str]]:
@@ -159,11 +160,21 @@ def _arm(chain: Chain, trial: Trial, material: Material) -> str:
 
 def _endpoint(chain: Chain, material: Material) -> str:
     records, claim = material.records, chain.claim
-    whom = claim.context.get("population")
     relation = (
         "" if claim.predicate in (OGX.hasOutcome, OGX.meetsPrimaryEndpoint) else f"{records.label(claim.predicate)} "
     )
-    return f"{relation}{records.label(claim.object)}{f', {records.label(whom)}' if whom else ''}"
+    return f"{relation}{records.label(claim.object)}{_whom(claim, material)}"
+
+
+def _whom(claim: Claim, material: Material) -> str:
+    """Of which patients a claim speaks, after a comma, where it names some."""
+    whom = claim.context.get("population")
+    return f", {material.records.label(whom)}" if whom else ""
+
+
+def _of(value: Iri, claim: Iri, material: Material) -> str:
+    """An endpoint, with the patients of whom the claim that names it speaks."""
+    return f"{material.records.label(value)}{_whom(material.records.claims[claim], material)}"
 
 
 def _fields(voice: Voice, material: Material) -> dict[str, str | None]:
@@ -224,10 +235,7 @@ def _overview(trials: Sequence[Trial], material: Material) -> Table:
             continue
         verdicts = [c for c in trial.results if c.claim.predicate == OGX.meetsPrimaryEndpoint]
         numbers = [(Span(number, to if to.startswith("http") else None),) for number, to in trial.numbers]
-        enrolled = (
-            Span("; ".join(trial.enrolled)),
-            *(part for iri in trial.enrolment for part in (Span(" "), material.claim(iri))),
-        )
+        where = [part for iri in trial.enrolment for part in (material.claim(iri), Span(" "))][:-1]
         rows.append(
             Row(
                 (
@@ -237,13 +245,13 @@ def _overview(trials: Sequence[Trial], material: Material) -> Table:
                     ),
                     *(_told(trial.facts[name], material) for name in _FACTS),
                     cell(*trial.arms) if trial.arms else cell(Span(NOT_STATED, None, "missing")),
-                    cell(enrolled) if trial.enrolled else cell(Span(NOT_STATED, None, "missing")),
-                    _told(((material.records.label(value), claim) for value, claim in trial.endpoints), material),
+                    cell(*trial.enrolled, where) if trial.enrolled else cell(Span(NOT_STATED, None, "missing")),
+                    _told(((_of(value, claim, material), claim) for value, claim in trial.endpoints), material),
                     _met(trial, verdicts, material),
                 )
             )
         )
-    columns = ("Trial", "Phase", "Disease", "Line", "Arms", "n enrolled", "Primary endpoint", "Met?")
+    columns = ("Trial", "Phase", "Disease", "Line", "Arms", "n, of whom", "Primary endpoint", "Met?")
     return Table("Trials at a glance", columns, tuple(rows), empty="No trial is on record.")
 
 
@@ -252,7 +260,9 @@ def _met(trial: Trial, verdicts: Sequence[Chain], material: Material) -> Cell:
         lines = []
         for chain in verdicts:
             word, _ = met(chain, trial, material)
-            lines.append((Span(f"{word} ", None, "bad" if chain.failed else ""), material.claim(chain.claim.iri)))
+            whom = _whom(chain.claim, material)
+            told = Span(word, None, "bad" if chain.failed else "")
+            lines.append((told, Span(f"{whom} "), material.claim(chain.claim.iri)))
         return cell(*lines)
     return cell(Span(NOT_STATED if trial.results else NOT_READ, None, "missing"))
 

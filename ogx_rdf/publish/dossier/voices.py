@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,21 @@ from ...records import Evidence
 from .material import Material
 from .parts import Cell, Line, Span, cell
 
-__all__ = ["NOT_READ", "NOT_STATED", "RATIO", "Voice", "amount", "claim_cell", "missing", "said", "unit_name", "voices"]
+__all__ = [
+    "NOT_READ",
+    "NOT_STATED",
+    "RATIO",
+    "Voice",
+    "amount",
+    "claim_cell",
+    "led",
+    "missing",
+    "said",
+    "unit_name",
+    "unit_symbol",
+    "voices",
+    "with_unit",
+]
 
 NOT_STATED = "not stated"
 NOT_READ = "not read"
@@ -71,11 +86,34 @@ def missing(voice: Voice) -> Span:
     return Span(voice.absent, None, "missing")
 
 
+_UNITS = {"PERCENT": "%", "MO": "months", "HR": "hours", "MilliGM": "mg", "UNITLESS": "", "NUM": ""}
+
+
+def unit_symbol(name: str) -> str:
+    """A unit as its symbol or its usual word, else by its local name; nothing for a mere number.
+
+    :param name: its prefixed name or its IRI
+    """
+    local = name.rpartition(":")[2].rpartition("/")[2]
+    return _UNITS.get(local, local)
+
+
 def unit_name(iri: str, material: Material) -> str:
-    """A unit as its symbol or name where the corpus gives one, else by its local name."""
-    symbols = {"PERCENT": "%", "MO": "months", "HR": "hours", "MilliGM": "mg", "UNITLESS": "", "NUM": ""}
-    local = material.curie(iri).rpartition(":")[2].rpartition("/")[2]
-    return symbols.get(local, local)
+    """A unit as its symbol or its usual word, else by its local name."""
+    return unit_symbol(material.curie(iri))
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A value with its unit: ``88%``, ``15.8 months``, ``0.93``.
+
+    :param unit: the symbol or word of the unit
+    """
+    return f"{value}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+def led(text: str, field: str) -> str:
+    """A value with the name of its field before it, unless it is worded with that name already (``p .207``)."""
+    return text if re.search(rf"\b{re.escape(field)}\b", text, re.IGNORECASE) else f"{field} {text}"
 
 
 def amount(fields: Mapping[str, str], material: Material) -> str | None:
@@ -83,7 +121,7 @@ def amount(fields: Mapping[str, str], material: Material) -> str | None:
     if "value" not in fields:
         return None
     unit = unit_name(fields["unit"], material) if "unit" in fields else "unit not stated"
-    value = f"{fields['value']}{'' if unit == '%' else ' '}{unit}".strip()
+    value = with_unit(fields["value"], unit)
     return f"{value} ({fields['statistic']})" if "statistic" in fields else value
 
 

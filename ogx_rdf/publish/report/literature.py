@@ -12,7 +12,7 @@ from ...records import Tension
 from .parts import Cell, Section, Table, anchor
 from .steps import lines_named, told
 
-__all__ = ["disputed", "standing", "studies", "tensions"]
+__all__ = ["disputed", "standing", "studies", "supported", "tensions"]
 
 _FALLEN = ("retracted", "corrected", "superseded")
 
@@ -74,10 +74,22 @@ _COLUMNS = ("Claim", "Statement", "Stated by", "Cited", "Supported by", "Dispute
 
 
 def disputed(audit: Audit) -> Section:
-    """The claims that a study read disputes."""
-    rows = [_row(chain, audit) for chain in audit.ordered() if chain.support.disputing_studies]
+    """The claims that a study read disputes: those of documents, then those known from works only."""
+    found = [chain for chain in audit.ordered() if chain.support.disputing_studies]
+    stated = [_row(chain, audit) for chain in found if chain.stated]
+    others = [_row(chain, audit) for chain in found if not chain.stated]
+    tables = (
+        Table(f"Stated by a document, and disputed by a study ({len(stated)})", _COLUMNS, stated),
+        Table(f"Known from works only, and disputed by a study ({len(others)})", _COLUMNS, others),
+    )
     note = "A citation is no support. A line is a study: all works that report it count as one."
-    return Section("disputed", "Disputed by a study", note, (Table("Disputed by a study", _COLUMNS, rows),))
+    return Section("disputed", "Disputed by a study", note, tables)
+
+
+def supported(audit: Audit) -> Table:
+    """The claims of documents that a study read supports, those that one disputes too among them."""
+    rows = [_row(chain, audit) for chain in audit.ordered() if chain.stated and chain.support.supporting_studies]
+    return Table(f"Stated by a document, and supported by a study ({len(rows)})", _COLUMNS, rows)
 
 
 def studies(audit: Audit) -> Section:

@@ -208,7 +208,6 @@ class Atlas:
     def _against(self, step: Step, at: Addresses) -> Iterator[Span]:
         if step.disputed:
             yield Span(" disputed", None, "bad")
-            by = dict.fromkeys(self.material.curie(dispute.by) for dispute in step.disputes)
-            for place, name in enumerate(by):
-                yield Span(", " if place else " by ", None, "soft")
-                yield Span(name, at.curie(name))
+            for place, by in enumerate(dict.fromkeys(dispute.by for dispute in step.disputes)):
+                yield Span("; by " if place else " by ", None, "soft")
+                yield from (Span(text, at.curie(name) if name else None) for text, name in self.material.speaker(by))

@@ -109,7 +109,14 @@ CHAPTERS: Mapping[str, Chapter] = {
 }
 """The chapters that have a page, by the last part of its path."""
 
-_BEGIN = {"results-": "trials", "audit-": "audit", "near-": "mechanism", "chain-": "mechanism", "legend": "mechanism"}
+_BEGIN = {
+    "results-": "trials",
+    "audit-": "audit",
+    "near-": "mechanism",
+    "chain-": "mechanism",
+    "legend": "mechanism",
+    "found-": "tensions",
+}
 """How anchors of the report begin, and the chapter in which they stand."""
 
 

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["overview_page"]
 
 _COUNTS = (
-    ("claims", "claims that a document states", "report/audit#audit-totals"),
-    ("claims-uncited-statements", "of them without a citation, bibliography apart", "ask/uncited-claims"),
+    ("claims", "claims that a document states", "ask/documents"),
+    (
+        "claims-uncited-statements",
+        "of them without a citation, bibliography apart",
+        "report/audit#audit-uncited",
+    ),
     ("claims-encyclopedia-only", "on encyclopedia pages only", "ask/encyclopedia-only-claims"),
-    ("claims-supported-by-a-study", "supported by a study that was read", "report/audit#audit-totals"),
-    ("claims-disputed-by-a-study", "disputed by a study that was read", "ask/disputed-claims"),
+    ("claims-supported-by-a-study", "supported by a study that was read", "report/audit#audit-supported"),
+    ("claims-disputed-by-a-study", "disputed by a study that was read", "report/audit#audit-disputed"),
 )
-"""Totals of the audit that stand on the first page, in words, and where they lead."""
+"""Totals of the audit that stand on the first page, in words, and where just these claims are listed."""
 
 
 def _told(site: Site, at: Addresses) -> dict[str, object]:
@@ -40,6 +44,8 @@ def _told(site: Site, at: Addresses) -> dict[str, object]:
     failed = [_card(failure, site, at) for failure in summary.failures(site.trials, material)]
     totals = material.audit.totals
     numbers = [(totals[name].value, text, at.page(path)) for name, text, path in _COUNTS if name in totals]
+    if numbers and len(site.reading) == 1:  # a page of the document has all of its claims
+        numbers[0] = (*numbers[0][:2], at.curie(site.reading[0][0]) or numbers[0][2])
     parts: dict[str, Part] = {part.anchor.removeprefix("summary-"): part for part in told.parts}
     return {"parts": parts, "trials": table, "numbers": numbers, "failed": failed}
 

@@ -39,14 +39,22 @@ _SHOWN = 500
 
 
 def questions_page(site: Site) -> Callable[[Request], dict[str, object]]:
-    """What makes the list of all questions."""
+    """What makes the list of all questions, or of those that have every word that was typed (``q``)."""
 
     def make(request: Request) -> dict[str, object]:
-        queries = site.queries.values()
+        text = " ".join(request.query_params.get("q", "").split())
+        queries = [query for query in site.queries.values() if _has(query, text)]
         groups = {title: [query for query in queries if query.group == name] for name, title in _GROUPS.items()}
-        return {"groups": {title: found for title, found in groups.items() if found}}
+        shown = {title: found for title, found in groups.items() if found}
+        return {"groups": shown, "text": text, "count": len(queries), "query": ""}
 
     return make
+
+
+def _has(query: StoredQuery, text: str) -> bool:
+    """Whether a question has every word of a text, or a part of a word, in its question, summary or name."""
+    said = f"{query.question} {query.summary} {query.id} {query.id.replace('-', ' ')}".casefold()
+    return all(word in said for word in text.casefold().split())
 
 
 def _asked(request: Request, query: StoredQuery) -> dict[str, str] | None:

@@ -58,6 +58,8 @@ def _environment() -> Environment:
     """The templates; what is put into them is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from ...publish.dossier.voices import led, unit_symbol, with_unit
+
     made = Environment(
         loader=FileSystemLoader([WEB / "templates", WEB.parent / "publish" / "templates"]),
         autoescape=True,
@@ -66,7 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["human"] = human
+    made.filters |= {"human": human, "led": led, "unit": unit_symbol, "with_unit": with_unit}
     return made
 
 
