@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 import threading
@@ -11,10 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 from pages import serving
+from starlette.types import Message, Receive, Scope, Send
 from webs import Answered, Web, children, get, sparql, web_server
 
 from ogx_rdf import open_graph
-from ogx_rdf.web.compressed import takes_gzip
+from ogx_rdf.web.compressed import Compressed, takes_gzip
 from ogx_rdf.web.pages import Site, assets, making, site
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
@@ -60,6 +62,25 @@ def test_a_page_made_smaller_is_known_again(web: Web) -> None:
 
 def test_what_is_streamed_goes_as_it_is(web: Web) -> None:
     assert "content-encoding" not in get(web, "/export.nq", Accept_Encoding="gzip").headers
+
+
+def test_the_head_of_what_is_streamed_does_not_wait_for_its_body() -> None:
+    sent: list[str] = []
+
+    async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        assert sent == ["http.response.start"]
+        await send({"type": "http.response.body", "body": b"x" * 5000})
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept-encoding", b"gzip")]}
+    asyncio.run(Compressed(streaming)(scope, receive, send))
+    assert sent == ["http.response.start", "http.response.body"]
 
 
 @pytest.mark.parametrize(
