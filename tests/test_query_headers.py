@@ -108,6 +108,7 @@ def test_a_good_audit_header_is_read() -> None:
         ("kind | word | any", "kind | word | required", 9, None),
         ("kind=two; least=3", "none", 9, None),
         ("#+ example", "#+ severity: info\n#+ example", 9, "'severity' belongs to audit queries"),
+        ("#+ example", "#+ sides: a | b\n#+ example", 9, "'sides' belongs to tensions queries"),
         ("#+ example", "#+ problem: P.\n#+ example", 9, "'problem' belongs to audit and tensions queries"),
     ],
 )
@@ -128,6 +129,15 @@ def test_a_good_tension_header_is_read() -> None:
     assert (query.problem, query.fix, query.severity) == ("They do not go together.", None, None)
     assert query.as_dict()["problem"] == "They do not go together."
     assert "severity" not in query.as_dict()
+    assert query.sides is None and "sides" not in query.as_dict()
+
+
+def test_a_tension_may_say_what_its_sides_hold() -> None:
+    query = parse(
+        TENSION.replace("#+ problem", "#+ sides: supports it | disputes it\n#+ problem"), "x", "tensions", "x.rq"
+    )
+    assert query.sides == ("supports it", "disputes it")
+    assert query.as_dict()["sides"] == ["supports it", "disputes it"]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +146,7 @@ def test_a_good_tension_header_is_read() -> None:
         ("#+ problem: They do not go together.\n", "", 1, "the header has no 'problem'"),
         ("#+ problem", "#+ severity: info\n#+ problem", 6, "'severity' belongs to audit queries"),
         ("#+ problem", "#+ fix: Mend it.\n#+ problem", 6, "'fix' belongs to audit queries"),
+        ("#+ problem", "#+ sides: for it\n#+ problem", 6, "sides reads what is here | what is there"),
         ("here iris; there iris", "here iri; there iri", 3, "the sides of a tension are of the type iris"),
         ("?here ?there ?here_setting WHERE", "?there ?here ?here_setting WHERE", 3, "columns differ"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from html import unescape
@@ -83,6 +84,59 @@ def test_every_question_is_answered_as_the_library_answers(name: str, client: ht
         quote = row.get("quote")
         assert not isinstance(quote, str) or " ".join(quote.split()) in page.text
     assert " ".join(bound_text(GRAPH.corpus, query, query.example).split()) in page.text
+
+
+def table(html: str) -> tuple[list[str], list[list[str]]]:
+    """The headings of the table of an answer, and the cells of each of its rows as HTML, without those that go on."""
+    found = html[html.index('<table class="stack rows">') : html.index("</table>")]
+    heads = [seen(head).text.strip() for head in re.findall(r'<th scope="col".*?</th>', found, re.DOTALL)]
+    rows = re.findall(r"<tr.*?</tr>", found[found.index("<tbody>") :], re.DOTALL)
+    return heads, [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in rows]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_column_has_something_and_no_cell_has_a_bare_id_or_a_code(name: str, client: httpx.Client) -> None:
+    query = QUERIES[name]
+    answer = GRAPH.query(name, **query.example)
+    html = client.get(f"/ask/{name}", params=dict(query.example)).text
+    if answer.answer != "rows":
+        return
+    heads, rows = table(html)
+    assert len(heads) == len(set(heads))
+    held = dict.fromkeys(heads, False)
+    for row in rows:
+        for head, cell in zip(reversed(heads), reversed(row), strict=False):
+            held[head] |= seen(cell).text.strip() not in ("", "–")
+    assert all(held.values()), [head for head, any_ in held.items() if not any_]
+    body = html[html.index('<table class="stack rows">') : html.index("</table>")]
+    for text, shown in re.findall(r'title="([^"]*)">([^<]*)</', body):
+        assert shown != text or text.startswith("http"), text
+    words = [row[column.name] for row in answer.rows for column in query.columns if column.type in ("word", "words")]
+    each = [word for cell in words for word in (cell if isinstance(cell, list) else [cell])]
+    codes = {word for word in each if isinstance(word, str) and re.search("[a-z][A-Z]", word)}
+    assert not [code for code in codes if f">{code}<" in body or f" {code}" in seen(body).text]
+
+
+def test_contested_claims_show_who_supports_and_who_disputes_in_which_words(client: httpx.Client) -> None:
+    html = client.get("/ask/disputed-claims").text
+    heads, rows = table(html)
+    assert heads == ["Claim", "Supports it", "Disputes it"]
+    for answered, row in zip(GRAPH.query("disputed-claims").rows, rows, strict=True):
+        for cell, side in zip(row[1:], ("here", "there"), strict=True):
+            page = seen(cell)
+            names = answered[side]
+            assert isinstance(names, list)
+            assert [words for words, _ in page.links if words.startswith("c:")] == names
+    bax = seen(next(row[2] for row in rows if "c:0068" in row[0]))
+    assert ("work:prochnow-2013", "/work/prochnow-2013") in bax.links
+    assert "reported: Clusterin forms that are not secreted did not affect Bax-mediated apoptosis." in bax.text
+
+
+def test_rows_and_claims_are_counted_apart(client: httpx.Client) -> None:
+    page = seen(client.get("/ask/encyclopedia-only-claims").text)
+    rows = GRAPH.query("encyclopedia-only-claims").rows
+    assert f"{len(rows)} rows on {len({row['claim'] for row in rows})} claims" in page.text
+    assert "12 rows on" not in seen(client.get("/ask/disputed-claims").text).text
 
 
 def test_an_answer_that_a_worker_sends_as_json_makes_the_same_page(client: httpx.Client) -> None:

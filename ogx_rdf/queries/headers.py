@@ -7,7 +7,8 @@
     #+ empty: not-stated | The documents state nothing about {entity}.
     #+ example: entity=clusterin
 
-A query of the group ``audit`` adds problem, fix and severity, one of the group ``tensions`` adds problem.
+A query of the group ``audit`` adds problem, fix and severity, one of the group ``tensions`` adds problem, and may add
+``sides``: what is ``here`` and what is ``there``, in words (``#+ sides: supports it | disputes it``).
 ``param`` may be repeated and reads name | type | default | allowed | description, where the default is ``required``,
 ``any`` (left unbound: all values) or a value.  A line that begins with more than one space goes on with the line above.
 """
@@ -27,7 +28,9 @@ __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Column", "Param", "StoredQuery", "par
 KEYS = ("summary", "question", "param", "columns", "empty", "example")
 GROUP_KEYS = {"audit": ("problem", "fix", "severity"), "tensions": ("problem",)}
 """What the queries of a group say beside."""
-EXTRA_KEYS = ("problem", "fix", "severity")
+EXTRA_KEYS = ("problem", "fix", "severity", "sides")
+MAY_KEYS = {"tensions": ("sides",)}
+"""What the queries of a group may say beside."""
 RESERVED = ("corpus", "debug", "file", "format", "help", "limit", "name", "offset", "self")
 """What the command, the API call and the HTTP API take for themselves."""
 PARAM_TYPES = (
@@ -113,6 +116,7 @@ class StoredQuery:
     :param sentence: the same in words; ``{name}`` stands for the value of a parameter
     :param problem: of an audit query or a tension query, what is wrong; else None
     :param severity: of the findings of an audit query, else None
+    :param sides: what the columns ``here`` and ``there`` of a tension query hold, in words, where it says so
     """
 
     id: str
@@ -129,6 +133,7 @@ class StoredQuery:
     problem: str | None = None
     fix: str | None = None
     severity: str | None = None
+    sides: tuple[str, str] | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The documentation of the query as a JSON object."""
@@ -142,7 +147,9 @@ class StoredQuery:
             "empty": {"answer": self.empty, "sentence": self.sentence},
             "example": dict(self.example),
         }
-        shown |= {key: value for key in EXTRA_KEYS if (value := getattr(self, key)) is not None}
+        for key in EXTRA_KEYS:
+            value = getattr(self, key)
+            shown |= {} if value is None else {key: list(value) if isinstance(value, tuple) else value}
         return shown | {"sparql": self.text}
 
 
@@ -215,14 +222,25 @@ class _Header:
         """What a query of the group says beside, and no other."""
         wanted = GROUP_KEYS.get(group, ())
         for key in EXTRA_KEYS:
-            if key not in wanted and key in self.values:
-                groups = " and ".join(name for name, keys in GROUP_KEYS.items() if key in keys)
+            if key not in (*wanted, *MAY_KEYS.get(group, ())) and key in self.values:
+                of = (*GROUP_KEYS.items(), *MAY_KEYS.items())
+                groups = " and ".join(name for name, keys in of if key in keys)
                 raise self.error(f"{key!r} belongs to {groups} queries", self.values[key][0][1])
         said = {key: self.one(key) for key in wanted}
         if "severity" in said and said["severity"][0] not in Severity.ORDER:
             value, line = said["severity"]
             raise self.error(f"unknown severity {value!r}", line, f"Known: {', '.join(Severity.ORDER)}.")
         return {key: value for key, (value, _) in said.items()}
+
+    def sides(self) -> tuple[str, str] | None:
+        """The two sides of a tension in words, where the header gives them."""
+        if "sides" not in self.values:
+            return None
+        value, line = self.one("sides")
+        here, _, there = (part.strip() for part in value.partition("|"))
+        if not here or not there:
+            raise self.error("sides reads what is here | what is there", line)
+        return here, there
 
     def empty(self) -> tuple[str, str]:
         value, line = self.one("empty")
@@ -277,5 +295,6 @@ def parse(text: str, id_: str, group: str, file: str) -> StoredQuery:
         empty=empty,
         sentence=sentence,
         example=header.example(params),
+        sides=header.sides(),
         **extra,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...audit.sides import human
 from ...model import Iri
 from ...namespaces import OGX, OWL, SSSOM
 from ...publish.cards import Deck
@@ -97,7 +98,7 @@ _SOURCES: dict[str, Callable[[Deck], list[Choice]]] = {
 
 def _choices(deck: Deck, param: Param, large: bool) -> tuple[Choice, ...] | None:
     if param.allowed:
-        return tuple(Choice(word, word) for word in param.allowed)
+        return tuple(Choice(word, human(word)) for word in param.allowed)
     if large or param.type not in _SOURCES:
         return None
     found = _SOURCES[param.type](deck)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ...errors import OgxError
-from ...queries import Answer, Column, StoredQuery, stored
-from ...queries.cells import Cell
+from ...queries import Answer, StoredQuery, stored
 from ..described import site_of
 from ..examples import bound_text
 from .choices import field_of
 from .editor import curl
 from .formats import HTML
 from .replies import reply
+from .rows import called, counted, laid_out, pieces
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,10 +30,6 @@ _GROUPS = {
     "tensions": "What does not go together",
     "own": "Questions of this corpus",
 }
-_CLAIM = ("claim", "label", "polarity", "certainty", "stance", "quote", "report")
-_PLACE = ("citations", "section", "source", "primary", "evidence", "passage")
-_TOLD = frozenset((*_CLAIM, *_PLACE))
-"""What is shown together where an answer tells of claims: the claim, the words, where they stand."""
 _SHOWN = 500
 """So many rows of an answer a page shows; it says how many there are."""
 
@@ -101,52 +97,23 @@ def _told(
         for param in query.params
     ]
     rows = answer.rows[:_SHOWN] if answer else ()
-    echoed = {param.name for param in query.params if param.type not in ("word",) and param.name in given}
-    columns = [column for column in query.columns if column.name not in echoed]
-    names = {
-        value: deck.records.label(iri)
-        for row in (*rows, *(answer.nearest if answer else ()))
-        for value in _names(list(row.values()))
-        if (iri := site.corpus.expand(value)) is not None
-    }
+    names = called(deck, (*rows, *(answer.nearest if answer else ())))
+    known = pieces(deck, rows)
+    claims = counted(query, answer.rows if answer else (), deck)
     return {
         "ask": query,
         "fields": fields,
         "asked": asked is not None,
         "answer": answer,
         "rows": rows,
-        **_layout(columns, rows),
+        **laid_out(query, given, rows, names, known),
         "names": names,
+        "pieces": known,
+        "claims": claims,
         "error": error.as_dict() if error else None,
         "sparql": bound_text(site.corpus, query, given or query.example) if error is None else query.text,
         "commands": _commands(query, given or query.example, site_of(request)),
     }
-
-
-def _layout(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]]) -> dict[str, object]:
-    """How the rows are laid out: what tells of one claim in three columns, and each other column by itself."""
-    names = [column.name for column in columns]
-    told = {"claim", "label"} <= set(names)
-    own = [column for column in columns if not told or column.name not in _TOLD]
-    first = names.index("claim") if told else len(names)
-    before = [column for column in own if names.index(column.name) < first]
-    spans: list[int] = []
-    keys = [(*(str(row[c.name]) for c in before), str(row.get("claim"))) for row in rows]
-    for number, key in enumerate(keys):
-        begins = number == 0 or keys[number - 1] != key
-        same = next((n for n, other in enumerate(keys[number:]) if other != key), len(keys) - number)
-        spans.append(same if begins else 0)
-    after = [column for column in own if column not in before]
-    return {"told": told, "before": before, "after": after, "spans": spans if told else [1] * len(rows)}
-
-
-def _names(values: Sequence[Cell]) -> Iterator[str]:
-    """The prefixed names among the cells of a row."""
-    for value in values:
-        if isinstance(value, list):
-            yield from _names(list(value))
-        elif isinstance(value, str) and ":" in value and " " not in value:
-            yield value
 
 
 def _commands(query: StoredQuery, given: Mapping[str, str], here: str) -> list[tuple[str, str]]:
