@@ -36,6 +36,7 @@ bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/quotes.py
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/scale.py $(BENCH)
+	$(BIN)/python tests/benchmarks/serve_load.py
 
 scripts:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(BUILT)/page.js; \

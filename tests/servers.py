@@ -88,12 +88,12 @@ def _running(words: list[str], folder: Path, url: str) -> Iterator[None]:
 
 
 @contextmanager
-def oxigraph_server(folder: Path, *options: str) -> Iterator[Server]:
-    """An Oxigraph server that keeps its data in memory."""
+def oxigraph_server(folder: Path, *options: str, command: str = "serve") -> Iterator[Server]:
+    """An Oxigraph server that keeps its data in memory, unless an option names a place."""
     assert OXIGRAPH is not None
     port = free_port()
     root = f"http://127.0.0.1:{port}"
-    with _running([OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}", *options], folder, f"{root}/query"):
+    with _running([OXIGRAPH, command, "--bind", f"127.0.0.1:{port}", *options], folder, f"{root}/query"):
         yield Server("oxigraph", f"{root}/query", f"{root}/update", f"{root}/store")
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 from asking import QUERIES
 from generate import generate
+from serve_asked import STANDS
 
 from ogx_rdf.model import Literal, Term
-from ogx_rdf.namespaces import OGX, OWL, PROV, RDF, XSD
+from ogx_rdf.namespaces import OGX, RDF, XSD
 from ogx_rdf.oxi import Dataset
 from ogx_rdf.queries import Param
 from ogx_rdf.store.binding import bound
@@ -27,20 +28,6 @@ LIMIT = 30
 """Seconds; the slowest takes about one on an idle machine."""
 
 WHOLE = {rule.id: rule.query for rule in read_rules().values() if rule.query is not None}
-EVIDENCE = f"?evidence <{OGX.evidenceFor}> ?claim . "
-ASKED = {
-    "claim": f"{EVIDENCE} BIND(?claim AS ?x)",
-    "disease": f"?claim <{OGX.inDisease}> ?x",
-    "document": f"?x a <{OGX.Document}>",
-    "entity": f"?claim <{RDF.subject}> ?x ; <{OGX.kind}> <{OGX.mechanism}>",
-    "external": f"?mapping <{OWL.annotatedTarget}> ?x",
-    "passage": f"?evidence <{PROV.wasQuotedFrom}> ?x",
-    "reference": f"?x <{OGX.denotes}> ?work",
-    "section": f"?passage <{OGX.section}> ?x",
-    "trial": f"?claim <{OGX.inTrial}> ?x",
-    "work": f"?entry <{OGX.denotes}> ?x",
-}
-"""Where the values of a parameter of a type stand; the one that stands there most often is asked for."""
 
 data: Dataset
 """What the processes inherit."""
@@ -59,8 +46,8 @@ def _data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def value(param: Param) -> Term:
     """The value of a parameter that has most to answer."""
-    if param.type in ASKED:
-        query = f"SELECT ?x (COUNT(*) AS ?n) WHERE {{ {ASKED[param.type]} }} GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 1"
+    if param.type in STANDS:
+        query = f"SELECT ?x (COUNT(*) AS ?n) WHERE {{ {STANDS[param.type]} }} GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 1"
         [row] = data.select(query).rows
         assert row[0] is not None
         return row[0]

@@ -165,6 +165,38 @@ def test_more_slow_questions_than_may_be_are_refused_and_short_ones_answered(ope
     with_pool(opened, replace(LIMITS, seconds=600.0, patience=0.3), work)
 
 
+@pytest.mark.parametrize(("turn", "begins"), [(0.2, True), (60.0, False)])
+def test_a_question_that_goes_on_lets_another_begin(opened: Opened, turn: float, begins: bool) -> None:
+    async def work(pool: Pool) -> None:
+        long = asyncio.ensure_future(ask(pool, ENDLESS))
+        while not pool._busy:
+            await asyncio.sleep(0.02)
+        if begins:
+            assert await truth(pool)
+        else:
+            assert (await failure(ask(pool, "ASK {}"))).code == "E655", "it waits until the other's turn is over"
+        assert not long.done()
+        long.cancel()
+        await asyncio.wait([long])
+        assert await truth(pool), "the turn is given back, once"
+        assert pool._turns._value == 1
+
+    wait = LIMITS.wait if begins else 1.0
+    limits = replace(LIMITS, workers=3, at_once=1, turn=turn, patience=100.0, seconds=600.0, wait=wait)
+    with_pool(opened, limits, work)
+
+
+def test_workers_are_started_before_anything_is_asked(opened: Opened) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.ready(9)
+        ready = {worker.process.pid for worker in pool._idle}
+        assert len(ready) == LIMITS.workers, "no more than may be at work"
+        assert await truth(pool)
+        assert {worker.process.pid for worker in pool._idle} == ready
+
+    with_pool(opened, LIMITS, work)
+
+
 @pytest.mark.parametrize("limits", [replace(LIMITS, waiting=1, workers=1), replace(LIMITS, wait=0.05, workers=1)])
 def test_who_finds_no_place_is_told(opened: Opened, limits: Limits) -> None:
     async def work(pool: Pool) -> None:

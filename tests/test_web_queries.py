@@ -25,6 +25,7 @@ from ogx_rdf import open_graph
 from ogx_rdf.api import Graph
 from ogx_rdf.corpus import Corpus
 from ogx_rdf.resources import resource
+from ogx_rdf.web.examples import examples_of
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -398,3 +399,21 @@ def test_a_corpus_that_lacks_what_the_examples_name_has_none(empty_corpus: Corpu
         assert get(web, "/.well-known/sparql-examples").status == 200
         refused(get(web, f"{ABOUT}?entity=clusterin"), 400, "no entity")
         assert read(get(web, "/queries/documents/results"))["answer"] == "none"
+
+
+def test_a_store_has_the_examples_of_its_files(graph: Graph, tmp_path: Path) -> None:
+    graph.build(out=tmp_path / "graph.nq", store=tmp_path / "store")
+    stored = open_graph(resource("ontology"), store=tmp_path / "store").corpus
+    found = examples_of(stored, graph.queries)
+    assert found == examples_of(graph.corpus, graph.queries)
+    assert found["claims-about"] == {"entity": "clusterin"}
+
+
+def test_an_example_whose_names_a_store_does_not_have_is_left_out(tmp_path: Path) -> None:
+    mini = open_graph(Path(__file__).parent / "data" / "audit-corpus")
+    mini.build(out=tmp_path / "graph.nq", store=tmp_path / "store")
+    stored = open_graph(mini.corpus.root, store=tmp_path / "store").corpus
+    found = examples_of(stored, mini.queries)
+    assert "claims-about" not in found
+    assert "evidence-for" not in found
+    assert found["documents"] == {}

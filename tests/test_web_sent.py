@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 import threading
@@ -11,11 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 from pages import serving
+from starlette.types import Message, Receive, Scope, Send
 from webs import Answered, Web, children, get, sparql, web_server
 
 from ogx_rdf import open_graph
-from ogx_rdf.web.compressed import takes_gzip
-from ogx_rdf.web.pages import Site, assets
+from ogx_rdf.web.compressed import Compressed, takes_gzip
+from ogx_rdf.web.pages import Site, assets, making, site
 
 MINI = Path(__file__).parent / "data" / "audit-corpus"
 
@@ -60,6 +62,25 @@ def test_a_page_made_smaller_is_known_again(web: Web) -> None:
 
 def test_what_is_streamed_goes_as_it_is(web: Web) -> None:
     assert "content-encoding" not in get(web, "/export.nq", Accept_Encoding="gzip").headers
+
+
+def test_the_head_of_what_is_streamed_does_not_wait_for_its_body() -> None:
+    sent: list[str] = []
+
+    async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        assert sent == ["http.response.start"]
+        await send({"type": "http.response.body", "body": b"x" * 5000})
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept-encoding", b"gzip")]}
+    asyncio.run(Compressed(streaming)(scope, receive, send))
+    assert sent == ["http.response.start", "http.response.body"]
 
 
 @pytest.mark.parametrize(
@@ -108,13 +129,13 @@ def test_workers_wait_for_the_first_question(web: Web) -> None:
 
 
 def test_a_page_of_one_thing_does_not_wait_for_one_of_all() -> None:
-    site = Site(open_graph(MINI))
-    with serving(site) as client:
+    shown = Site(open_graph(MINI))
+    with serving(shown) as client:
         whole = client.get("/report/audit").text
         held, let_go = threading.Event(), threading.Event()
 
         def slow() -> None:
-            with site.whole:
+            with shown.whole:
                 held.set()
                 let_go.wait(60)
 
@@ -133,10 +154,38 @@ def test_a_page_of_one_thing_does_not_wait_for_one_of_all() -> None:
         assert client.get("/report/trials").status_code == 200
 
 
-def test_pages_of_a_store_do_not_wait_for_each_other(tmp_path: Path) -> None:
+def test_pages_of_a_large_store_do_not_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "LARGE", 10)
     open_graph(MINI).build(out=tmp_path / "graph.nq", store=tmp_path / "store")
-    site = Site(open_graph(MINI, store=tmp_path / "store"))
-    with serving(site) as client, site.whole:
+    large = Site(open_graph(MINI, store=tmp_path / "store"))
+    with serving(large) as client, large.whole, large.near:
         assert client.get("/c/0003", timeout=30).status_code == 200
-    with site.near, serving(site) as client:
-        assert client.get("/doc/mini", timeout=30).status_code == 200
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_page_is_made_once(stored: bool, tmp_path: Path) -> None:
+    graph = open_graph(MINI)
+    if stored:
+        graph.build(out=tmp_path / "graph.nq", store=tmp_path / "store")
+        graph = open_graph(MINI, store=tmp_path / "store")
+    shown = Site(graph)
+    with serving(shown) as client:
+        first = {path: client.get(path) for path in ("/c/0003", "/c/0003.ttl", "/report/audit", "/ns")}
+        with shown.whole, shown.near:  # nothing is made now
+            for path, page in first.items():
+                again = client.get(path, timeout=30)
+                assert (again.text, again.headers["etag"]) == (page.text, page.headers["etag"])
+                assert again.headers["content-type"] == page.headers["content-type"]
+        turtle = client.get("/c/0003", headers={"Accept": "text/turtle"})
+        assert turtle.text == first["/c/0003.ttl"].text
+
+
+def test_so_much_is_kept_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "KEPT_BYTES", 30_000)
+    shown = Site(open_graph(MINI))
+    with serving(shown) as client:
+        texts = {
+            path: client.get(path).text for path in ("/c/0001", "/c/0002", "/c/0003", "/doc/mini", "/report/audit")
+        }
+        assert {path: client.get(path).text for path in texts} == texts
+        assert sum(len(page.data) for page in vars(shown._making)["_kept"].values()) <= 30_000

@@ -35,8 +35,17 @@ def bare(query: str) -> str:
     return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), query)
 
 
+LONG = 16_000
+"""What was found of a query of fewer characters is remembered: the same ones are asked again and again."""
+
+
 def _reads_as_keyword(query: str, word: re.Pattern[str], base: str | None) -> bool:
-    """Whether the engine would read a keyword in the query.
+    """Whether the engine would read a keyword in the query."""
+    return _remembered(query, word, base) if len(query) < LONG else _asked_of_engine(query, word, base)
+
+
+def _asked_of_engine(query: str, word: re.Pattern[str], base: str | None) -> bool:
+    """Whether the engine would read a keyword in the query, as it says itself.
 
     The word may stand in names, strings and comments, and the engine takes it as the keyword in places
     that no search finds (``1SERVICEex:s{}``, ``FILTER(?a<'x>')SERVICE<...>``, ``ASKFROM<...>{}``).  So the engine
@@ -51,6 +60,9 @@ def _reads_as_keyword(query: str, word: re.Pattern[str], base: str | None) -> bo
     except (RuntimeError, OSError, ValueError):
         return False
     return False
+
+
+_remembered = lru_cache(maxsize=512)(_asked_of_engine)
 
 
 def names_dataset(query: str, base: str | None = None) -> bool:

@@ -35,11 +35,12 @@ class Deck:
     """A corpus and what every card of it needs.
 
     :param sources: places in which texts are looked for
+    :param near: read of a store only what is asked for, which is less than all for a few cards
     """
 
-    def __init__(self, corpus: Corpus, sources: Sequence[str]) -> None:
+    def __init__(self, corpus: Corpus, sources: Sequence[str], *, near: bool = True) -> None:
         self.corpus = corpus
-        self.records = Records(corpus, near=True)
+        self.records = Records(corpus, near=near)
         self.curie = corpus.curie
         self.texts = Texts(corpus, sources)
 

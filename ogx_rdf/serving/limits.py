@@ -25,6 +25,14 @@ def time_limit(seconds: float) -> float:
     return seconds
 
 
+def _processors() -> int:
+    """As many questions as there are processors are worked at in earnest; two at least, so that none is alone."""
+    try:
+        return max(2, len(os.sched_getaffinity(0)))
+    except (AttributeError, OSError):
+        return max(2, os.cpu_count() or 2)
+
+
 def _share() -> int:
     """What each worker may hold, so that all of them together hold no more than half of this machine's memory."""
     try:
@@ -38,12 +46,15 @@ def _share() -> int:
 class Limits:
     """How much one question may take, and how many are answered at once.
 
-    A question is slow when it runs for longer than ``patience``.  Fewer may be slow at once than there are workers, so
-    that short questions go on being answered however many long ones are asked.
+    No more than ``at_once`` begin together, for more would only delay each other; one that goes on for longer than
+    ``turn`` lets another begin beside it.  A question is slow when it runs for longer than ``patience``.  Fewer may be
+    slow at once than there are workers, so that short questions go on being answered however many long ones are asked.
 
     :param seconds: how long a question may run
     :param patience: seconds after which it is slow: from then on it gives way to others
-    :param workers: questions answered at once
+    :param at_once: how many questions are in their turn
+    :param turn: seconds after which a question that still runs lets another one begin
+    :param workers: questions answered at once, those among them whose turn is over
     :param slow: how many of them may be slow; one more is refused
     :param waiting: how many may wait; one more is refused
     :param wait: seconds that one may wait before it is refused
@@ -55,6 +66,8 @@ class Limits:
 
     seconds: float = SECONDS
     patience: float = 1.0
+    at_once: int = field(default_factory=_processors)
+    turn: float = 0.25
     workers: int = WORKERS
     slow: int = 8
     waiting: int = 64

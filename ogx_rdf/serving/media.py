@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..errors import UsageError
 
@@ -11,6 +12,17 @@ __all__ = ["Unacceptable", "choose"]
 
 class Unacceptable(UsageError):
     """The client takes none of the media types that there are."""
+
+
+LONG = 500
+"""What was chosen for a header of fewer characters is remembered."""
+
+
+@lru_cache(maxsize=256)
+def _best(types: tuple[str, ...], accept: str) -> str:
+    import mimeparse  # type: ignore[import-untyped,unused-ignore]
+
+    return str(mimeparse.best_match(list(reversed(types)), accept))  # it takes the last of equal ones
 
 
 def choose(types: Sequence[str], accept: str | None) -> str:
@@ -25,7 +37,7 @@ def choose(types: Sequence[str], accept: str | None) -> str:
     if accept is None or not accept.strip():
         return types[0]
     try:
-        best = str(mimeparse.best_match(list(reversed(types)), accept))  # it takes the last of equal ones
+        best = _best(tuple(types), accept) if len(accept) < LONG else _best.__wrapped__(tuple(types), accept)
     except mimeparse.MimeTypeParseException as exc:
         raise UsageError(
             "E650", f"not a list of media types: {accept[:200]}", hint=f"There are: {_all(types)}"

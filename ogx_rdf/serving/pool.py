@@ -57,6 +57,22 @@ def _busy() -> InputError:
     return InputError("E655", "too many questions are being answered", why="Nothing was asked.", hint=hint)
 
 
+class _Turn:
+    """The time in which a question is worked at in earnest; it ends once.
+
+    :param turns: where it is given back
+    """
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self._turns: asyncio.Semaphore | None = turns
+
+    def end(self) -> None:
+        """Let another question begin."""
+        turns, self._turns = self._turns, None
+        if turns is not None:
+            turns.release()
+
+
 class Pool:
     """Workers on one store, started as they are needed; all of it in one event loop.
 
@@ -70,6 +86,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._places = asyncio.Semaphore(limits.workers)
+        self._turns = asyncio.Semaphore(min(limits.at_once, limits.workers))
         self._waiting = 0
         self._slow = 0
         self._unsent = 0
@@ -92,9 +109,11 @@ class Pool:
         :raises OgxError: for a question that is refused or fails, goes over a limit, or finds no place
         """
         await self._take_place()
+        turn = _Turn(self._turns)
         try:
-            return await self._answered(asked)
+            return await self._answered(asked, turn)
         finally:
+            turn.end()
             self._places.release()
 
     async def close(self) -> None:
@@ -106,25 +125,31 @@ class Pool:
         self._clean()
 
     async def _take_place(self) -> None:
+        """Wait for a place and a turn."""
         if self._waiting >= self.limits.waiting:
             raise _busy()
         self._waiting += 1
         try:
             async with asyncio.timeout(self.limits.wait):
                 await self._places.acquire()
+                try:
+                    await self._turns.acquire()
+                except BaseException:
+                    self._places.release()
+                    raise
         except TimeoutError:
             raise _busy() from None
         finally:
             self._waiting -= 1
 
-    async def _answered(self, asked: Mapping[str, Any]) -> Reply:
+    async def _answered(self, asked: Mapping[str, Any], turn: _Turn) -> Reply:
         worker = self._at_rest() or await self._started()
         self._busy.add(worker)
         path = self._folder / str(next(self._numbers))
         bounds = {"path": str(path), "most": self.limits.result_bytes, "seconds": self.limits.seconds}
         again = False
         try:
-            (said, body), again = await self._within_limits(worker, {**asked, **bounds})
+            (said, body), again = await self._within_limits(worker, {**asked, **bounds}, turn)
             if "error" in said:
                 raise _error(said["error"])
             return self._reply(said, body, path)
@@ -161,12 +186,16 @@ class Pool:
         self._unsent -= 1
 
     async def _within_limits(
-        self, worker: Worker, asked: Mapping[str, Any]
+        self, worker: Worker, asked: Mapping[str, Any], turn: _Turn
     ) -> tuple[tuple[dict[str, Any], bytes], bool]:
         """The answer, and whether the worker is as good as before."""
         task = asyncio.ensure_future(worker.exchange(asked))
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.limits.patience)
+            limits = self.limits
+            done, _ = await asyncio.wait({task}, timeout=min(limits.turn, limits.patience))
+            if not done:
+                turn.end()
+                done, _ = await asyncio.wait({task}, timeout=max(0.0, limits.patience - limits.turn))
             quick = bool(done)
             if not quick:
                 await self._slowly(worker, task)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from threading import Event
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -106,29 +105,28 @@ async def _warmed(pool: Pool, site: Site | None, shown: Sequence[BaseRoute]) -> 
 
     :param site: the pages, where they are those of this package
     """
-    ended = Event()
 
-    def first(site: Site) -> None:
-        site.warm()
-        make_ahead(site, shown, first_paths(site), ended)
+    async def read() -> None:
+        if site is not None:
+            await asyncio.to_thread(site.warm)
+            await make_ahead(site, shown, first_paths(site))
 
-    def more(site: Site) -> None:
+    async def more(site: Site) -> None:
         with suppress(OgxError):  # told to who asks for a claim
-            site.returning()
-        make_ahead(site, shown, more_paths(site), ended)
+            await to_thread.run_sync(site.returning)
+        await make_ahead(site, shown, more_paths(site))
 
-    reading = to_thread.run_sync(first, site) if site is not None else asyncio.sleep(0)
-    _, failed = await asyncio.gather(pool.ready(READY), reading, return_exceptions=True)
+    _, failed = await asyncio.gather(pool.ready(READY), read(), return_exceptions=True)
     making = None
     if site is not None and failed is None:
-        making = asyncio.create_task(to_thread.run_sync(more, site))
+        making = asyncio.create_task(more(site))
     try:
         yield
     finally:
-        ended.set()
         if site is not None:
             site.closing = True
         if making is not None:
+            making.cancel()
             await asyncio.wait({making})
 
 

@@ -37,8 +37,10 @@ def takes_gzip(accept: str) -> bool:
 
 
 def _worth(headers: Headers) -> bool:
+    """Whether a response may be made smaller; one without a length is streamed, and its head is not held back."""
     kind = headers.get("content-type", "")
-    return kind.startswith((*KINDS, *MORE_KINDS, *IMAGES)) and "content-encoding" not in headers
+    known = "content-length" in headers and "content-encoding" not in headers
+    return known and kind.startswith((*KINDS, *MORE_KINDS, *IMAGES))
 
 
 class Compressed:

@@ -13,6 +13,7 @@ from ..corpus import Corpus
 from ..errors import OgxError
 from ..model import Iri, Literal, Triple
 from ..namespaces import RDF, RDFS, SH, XSD, Namespace
+from ..naming import exact, local_name
 from ..queries import StoredQuery
 from ..queries.run import bind
 from ..store.binding import bound
@@ -21,14 +22,30 @@ from .described import rdf_response, site_of
 __all__ = ["bound_text", "example_routes", "examples_of", "executables"]
 
 SCHEMA = Namespace("https://schema.org/")
+NAMED = ("disease", "entity", "trial", "work")
+"""The types of parameters whose values may be names, which are looked for among all names where none is just so."""
 _HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
 
+def _is_there(corpus: Corpus, text: str) -> bool:
+    """Whether something has just this id or name."""
+    iri = corpus.expand(text)
+    return corpus.dataset.has(iri) if iri is not None else bool(exact(corpus, text) or local_name(corpus, text))
+
+
 def examples_of(corpus: Corpus, catalogue: Mapping[str, StoredQuery]) -> dict[str, dict[str, str]]:
-    """For each query the values of its example, where this corpus has what they name."""
+    """For each query the values of its example, where this corpus has what they name.
+
+    In a store, which may be large, a name counts only as it is written: nothing is read that grows with the store.
+    """
     found = {}
     for query in catalogue.values():
+        named = [
+            query.example[param.name] for param in query.params if param.type in NAMED and param.name in query.example
+        ]
+        if corpus.stored and not all(_is_there(corpus, text) for text in named):
+            continue
         try:
             bind(corpus, query, query.example)
         except OgxError:

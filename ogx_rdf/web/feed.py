@@ -6,6 +6,7 @@ there are; the standing of works, when it was looked up; tensions, when they wer
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -88,18 +89,20 @@ class _Feed:
         self._corpus = corpus
         self._begun = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._told: list[tuple[str, str, Row]] | None = None
+        self._asking = asyncio.Lock()
 
     async def told(self) -> list[tuple[str, str, Row]]:
         """Day, kind and row of each entry, newest first.
 
         :raises OgxError: where it cannot be asked in time
         """
-        if self._told is None:
-            found = []
-            for kind, query in _ASKED.items():
-                found += [(day, kind, row) for row in await self._rows(query) if (day := _day(row["date"]))]
-            self._told = sorted(found, key=lambda entry: entry[0], reverse=True)[:MOST]
-        return self._told
+        async with self._asking:
+            if self._told is None:
+                found = []
+                for kind, query in _ASKED.items():
+                    found += [(day, kind, row) for row in await self._rows(query) if (day := _day(row["date"]))]
+                self._told = sorted(found, key=lambda entry: entry[0], reverse=True)[:MOST]
+            return self._told
 
     async def _rows(self, query: str) -> list[Row]:
         asked = {"query": query, "graphs": None, "accept": "application/sparql-results+json"}

@@ -14,7 +14,7 @@ from pathlib import Path
 from scale_data import cores
 from scale_run import Held, Row
 
-__all__ = ["as_json", "machine", "markdown"]
+__all__ = ["as_json", "machine", "markdown", "shown_time"]
 
 TITLES = {
     "cold": "Cold start of each command (the shipped corpus; seconds of a fresh process)",
@@ -67,12 +67,13 @@ def machine() -> dict[str, str]:
     } | {name: told for name, told in known.items() if told}
 
 
-def _time(seconds: float) -> str:
+def shown_time(seconds: float) -> str:
+    """A time in the unit that fits it."""
     if seconds >= 100:
         return f"{seconds:,.0f} s"
     if seconds >= 1:
         return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds:.2f} s"
-    if seconds >= 0.1:
+    if seconds >= 0.0095:
         return f"{seconds * 1e3:.0f} ms"
     return f"{seconds * 1e3:.2g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
@@ -99,7 +100,7 @@ def _cell(held: Held | None, who: str) -> str:
     seconds, each = row.median(), row.each(held.work)
     if seconds is None or each is None:
         return row.why or "not run"
-    told = [_time(seconds)]
+    told = [shown_time(seconds)]
     if held.unit:
         told.append(_rate(each))
     first = next(iter(held.rows.values()))
@@ -112,7 +113,7 @@ def _cell(held: Held | None, who: str) -> str:
 def _more(found: dict[int, Held], sizes: Sequence[int]) -> Iterator[tuple[str, list[str]]]:
     """Processor time and memory of the product's own processes, where they were measured."""
     ways: tuple[tuple[str, str, Callable[[float], str]], ...] = (
-        ("time of all cores", "cpu", _time),
+        ("time of all cores", "cpu", shown_time),
         ("peak memory of any process", "peak", lambda size: f"{size / 1e6:,.0f} MB"),
     )
     first = [next(iter(found[size].rows.values()), Row("")) if size in found else Row("") for size in sizes]

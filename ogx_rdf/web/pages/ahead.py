@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from ...errors import OgxError
@@ -31,23 +30,26 @@ def more_paths(site: Site) -> Iterator[str]:
     yield from (path for curie, _ in site.reading[1:] if (path := site.paths.curie(curie)))
 
 
-def make_ahead(site: Site, routes: Sequence[BaseRoute], paths: Iterable[str], ended: Event) -> None:
-    """Make pages as they are at the root of a server; what fails is told to who asks for it.
+async def make_ahead(site: Site, routes: Sequence[BaseRoute], paths: Iterable[str]) -> None:
+    """Make pages as they are at the root of a server, to be kept; what fails is told to who asks for it.
 
     :param routes: those of the pages
-    :param ended: set where nobody needs them any more
     """
     from starlette.requests import Request
     from starlette.routing import Match, Route
 
-    if site.large or site.corpus.stored:
+    if site.large or not site.still:
         return
     asked: dict[str, Any] = {"type": "http", "method": "GET", "root_path": "", "query_string": b"", "headers": []}
     for path in paths:
         asked["path"] = path
         for route in routes:
             found, more = route.matches(asked)
-            if found is Match.FULL and isinstance(route, Route) and not ended.is_set():
+            if found is Match.FULL and isinstance(route, Route):
                 with suppress(OgxError):
-                    route.endpoint(Request({**asked, **more}))
+                    await route.endpoint(Request({**asked, **more}, _heard))
                 break
+
+
+async def _heard() -> dict[str, str]:
+    return {"type": "http.request"}

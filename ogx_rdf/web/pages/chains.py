@@ -165,8 +165,8 @@ class _Atlases:
         return self._made
 
     def body(self, address: str, make: Callable[[], str]) -> str:
-        """The map in a state, as it was made before where it was asked for lately; of a store it is made each time."""
-        if self._site.corpus.stored:
+        """The map in a state, as it was made before where it was asked for lately, unless the graph may change."""
+        if not self._site.still:
             return make()
         found = self._bodies.pop(address, None) or make()
         self._bodies[address] = found

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
 from ...lookup import unknown
-from ...model import Iri, Triple
+from ...model import Iri
 from ...naming import nodes as all_nodes
 from ...publish.show import card_of
 from .addresses import VOCABULARY
 from .described import described, written
 from .formats import FORMS, HTML, Form, by_suffix, preferred
-from .replies import Page, reply
+from .making import Endpoint
+from .replies import Made, made, reply
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -48,22 +48,16 @@ def _alternates(here: str) -> list[tuple[Form, str]]:
     return [(form, f"{here}{form.suffix}") for form in FORMS]
 
 
-def _send(site: Site, request: Request, here: str, triples: set[Triple], form: Form) -> Response:
-    return _sent(site, request, here, written(triples, form.media, site.corpus.prefixes), form)
+def _made(site: Site, here: str, body: str, form: Form) -> Made:
+    return made(body, form, changed=site.changed, headers={"Content-Location": f"{here}{form.suffix}"})
 
 
-def _sent(site: Site, request: Request, here: str, body: str | Page, form: Form) -> Response:
-    return reply(request, body, form, changed=site.changed, headers={"Content-Location": f"{here}{form.suffix}"})
-
-
-def node_endpoint(site: Site, folder: str) -> Callable[[Request], Response]:
+def node_endpoint(site: Site, folder: str) -> Endpoint:
     """The endpoint of the nodes in one folder."""
 
-    def endpoint(request: Request) -> Response:
+    def make(request: Request) -> Made | Response:
         path = f"{folder}/{request.path_params['name']}"
-        if folder == "c":
-            site.returning()  # before anything is held: others go on reading while the questions are asked once
-        deck = site.deck  # its triples are only looked up here, which many may do at once
+        deck = site.deck
         iri, asked = _named(site, deck, path)
         if iri is None:
             return missing(site, request, f"{folder}:{request.path_params['name']}")
@@ -72,10 +66,10 @@ def node_endpoint(site: Site, folder: str) -> Callable[[Request], Response]:
         if form is None:
             return refused(request, here)
         if form is not HTML:
-            return _send(site, request, here, described(iri, deck.records), form)
-        return _html(site, request, deck, iri, here)
+            return _made(site, here, written(described(iri, deck.records), form.media, site.corpus.prefixes), form)
+        return _made(site, here, _html(site, request, deck, iri, here), HTML)
 
-    return endpoint
+    return site.endpoint(make, before=site.returning if folder == "c" else None)
 
 
 def _named(site: Site, deck: Deck, path: str) -> tuple[Iri | None, Form | None]:
@@ -89,28 +83,22 @@ def _named(site: Site, deck: Deck, path: str) -> tuple[Iri | None, Form | None]:
     return (iri, form) if iri is not None and iri in deck.records.nodes else (None, None)
 
 
-def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> Response:
+def _html(site: Site, request: Request, deck: Deck, iri: Iri, here: str) -> str:
     from .around import around
     from .told import told
 
-    def make() -> str:
-        kind, card = card_of(deck, iri)
-        values: dict[str, object] = {
-            "kind": kind,
-            "id": site.corpus.curie(iri),
-            "iri": str(iri),
-            "label": deck.records.label(iri),
-            "card": card,
-            "alternates": _alternates(here),
-            **told(kind, deck, iri),
-            **(around(site, deck, iri) if kind == "claim" else {}),
-        }
-        return site.html(request, _TEMPLATES.get(kind, "thing.html"), values)
-
-    if request.query_params.get("q"):  # the page repeats it, and there is no end of those
-        with site.near:
-            return _sent(site, request, here, make(), HTML)
-    return _sent(site, request, here, site.kept((iri, here), make), HTML)
+    kind, card = card_of(deck, iri)
+    values: dict[str, object] = {
+        "kind": kind,
+        "id": site.corpus.curie(iri),
+        "iri": str(iri),
+        "label": deck.records.label(iri),
+        "card": card,
+        "alternates": _alternates(here),
+        **told(kind, deck, iri),
+        **(around(site, deck, iri) if kind == "claim" else {}),
+    }
+    return site.html(request, _TEMPLATES.get(kind, "thing.html"), values)
 
 
 def missing(site: Site, request: Request, name: str) -> Response:
@@ -133,24 +121,17 @@ def refused(request: Request, here: str) -> Response:
     return reply(request, f"{error.text()}\n", Form("text", ".txt", "text/plain"), status=406)
 
 
-def vocabulary_endpoint(site: Site) -> Callable[[Request], Response]:
+def vocabulary_endpoint(site: Site) -> Endpoint:
     """The endpoint of the vocabulary: one page for all of its terms, which are fragments of it."""
 
-    def endpoint(request: Request) -> Response:
+    def make(request: Request) -> Made | Response:
         form = _form(request, by_suffix(request.url.path)[1])
         here = site.addresses(request).iri(VOCABULARY) or ""
         if form is None:
             return refused(request, here)
+        return _made(site, here, _vocabulary(site, request, here, form), form)
 
-        def make() -> str:
-            return _vocabulary(site, request, here, form)
-
-        if request.query_params.get("q"):
-            with site.near:
-                return _sent(site, request, here, make(), form)
-        return _sent(site, request, here, site.kept((VOCABULARY, here, form.name), make), form)
-
-    return endpoint
+    return site.endpoint(make)
 
 
 def _vocabulary(site: Site, request: Request, here: str, form: Form) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -19,51 +19,59 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["Page", "reply"]
+__all__ = ["Made", "made", "reply"]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it is sent: its bytes, and the tag that tells them from others."""
+class Made:
+    """A page as it is sent, again and again.
+
+    :param data: its bytes
+    :param tag: what tells them from others
+    :param changed: when what it tells of was last changed
+    """
 
     data: bytes
     tag: str
+    changed: datetime | None
+    headers: Mapping[str, str] = field(repr=False)
 
-    @classmethod
-    def of(cls, text: str) -> Page:
-        """The page with this text."""
-        data = text.encode("utf-8")
-        return cls(data, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
+    def reply(self, request: Request) -> Response:
+        """The page as a response with an ``ETag``; a 304 without a body where the client has the same already."""
+        from starlette.responses import Response
+
+        if _known(request, self.tag, self.changed):
+            kept = {name: value for name, value in self.headers.items() if name != "Content-Type"}
+            return Response(status_code=304, headers=kept)
+        return Response(self.data, 200, headers=self.headers)
 
 
-def reply(
-    request: Request,
-    body: str | Page,
-    form: Form,
-    *,
-    status: int = 200,
-    changed: datetime | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """A response with an ``ETag``; a 304 without a body where the client has the same already.
+def made(body: str, form: Form, *, changed: datetime | None = None, headers: Mapping[str, str] | None = None) -> Made:
+    """A page to be sent.
 
     :param form: the form of the body
     :param changed: when what it tells of was last changed
     :param headers: more headers
     """
-    from starlette.responses import Response
-
-    page = Page.of(body) if isinstance(body, str) else body
-    more = {"Content-Type": form.header, "Vary": "Accept", **(headers or {})}
-    if status != 200:
-        return Response(page.data, status, headers={**more, "Cache-Control": "no-store"})
-    more |= {"ETag": page.tag, "Cache-Control": "no-cache"}
+    data = body.encode("utf-8")
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    more = {"Content-Type": form.header, "Vary": "Accept", **(headers or {}), "ETag": tag, "Cache-Control": "no-cache"}
     if changed is not None:
         more["Last-Modified"] = format_datetime(changed, usegmt=True)
-    if _known(request, page.tag, changed):
-        kept = {name: value for name, value in more.items() if name != "Content-Type"}
-        return Response(status_code=304, headers=kept)
-    return Response(page.data, 200, headers=more)
+    return Made(data, tag, changed, more)
+
+
+def reply(request: Request, body: str, form: Form, *, status: int = 200) -> Response:
+    """A page as a response; one of a failure is not to be stored.
+
+    :param form: the form of the body
+    """
+    from starlette.responses import Response
+
+    if status == 200:
+        return made(body, form).reply(request)
+    headers = {"Content-Type": form.header, "Vary": "Accept", "Cache-Control": "no-store"}
+    return Response(body.encode("utf-8"), status, headers=headers)
 
 
 def _known(request: Request, tag: str, changed: datetime | None) -> bool:

@@ -22,7 +22,8 @@ from ...turtle import natural_key
 from .addresses import Addresses
 from .finding import Index, entries
 from .formats import HTML
-from .replies import Page, reply
+from .making import Endpoint, Making
+from .replies import Made, made, reply
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,8 +46,6 @@ LARGE = 60_000
 """Of a graph with more triples than this nothing is told that needs all of them: no reader waits that long."""
 LISTED = 100
 """So many documents are listed on the first page; the others are found by their words."""
-KEPT = 512
-"""So many pages of a corpus of files are kept as made."""
 
 WEB = Path(__file__).parent.parent
 """The folder that holds the templates and what is sent as it is."""
@@ -76,7 +75,7 @@ def _environment() -> Environment:
 class Site:
     """A graph and its pages.
 
-    What is read of a corpus of files is kept; of a store, which may be large, each page reads what it needs.
+    What is read of a graph that is not large is kept; of a large one in a store each page reads what it needs.
     Pages are made in threads: ``near`` is held while one reads what others read too, ``whole`` while one is made of
     all of the graph, which takes longest; a page that is kept waits for neither.
 
@@ -99,10 +98,8 @@ class Site:
         self.corpus = graph.corpus
         self.whole = RLock()
         self._near = RLock()
-        self._keeping = Lock()
         self.chapters: dict[str, Section] = {}
         self.index: Index | None = None
-        self._pages: dict[tuple[str, ...], Page] = {}
 
     @cached_property
     def changed(self) -> datetime:
@@ -113,27 +110,40 @@ class Site:
         shown = (file for file in WEB.rglob("*") if file.is_file())
         return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in (*files, *shown))), UTC)
 
-    @property
-    def near(self) -> AbstractContextManager[object]:
-        """What a page holds while it reads of single nodes; of a store in a folder each page reads by itself."""
-        alone = self.corpus.stored and isinstance(self.corpus.dataset, Dataset)
-        return nullcontext() if alone else self._near
+    @cached_property
+    def still(self) -> bool:
+        """Whether the graph stays as it is: files as they were read, or a store in a folder, opened to be read."""
+        return not self.corpus.stored or isinstance(self.corpus.dataset, Dataset)
 
     @cached_property
-    def _kept(self) -> Deck:
-        return Deck(self.corpus, ())
+    def held(self) -> bool:
+        """Whether the records of the graph are held in memory, all of them, for all pages."""
+        return self.still and not (self.corpus.stored and self.large)
+
+    @cached_property
+    def near(self) -> AbstractContextManager[object]:
+        """What a page holds while it reads of single nodes; of a large store each page reads by itself."""
+        return self._near if self.held or not self.still else nullcontext()
+
+    @cached_property
+    def _making(self) -> Making:
+        return Making(keeps=self.still)
+
+    @cached_property
+    def _deck(self) -> Deck:
+        return Deck(self.corpus, (), near=False)
 
     @property
     def deck(self) -> Deck:
         """The records from which cards are made."""
-        return Deck(self.corpus, ()) if self.corpus.stored else self._kept
+        return self._deck if self.held else Deck(self.corpus, ())
 
     @cached_property
     def material(self) -> Material:
         """What the report tells of, less what falls under the policies; read at the first page that needs it."""
         from ...publish.dossier.material import gather
 
-        nodes = None if self.corpus.stored else self.deck.records.nodes
+        nodes = self.deck.records.nodes if self.held else None
         return gather(self.corpus, (), None, falls=False, nodes=nodes)
 
     @cached_property
@@ -175,7 +185,7 @@ class Site:
         """The words of a graph that is not large, to be searched; read at the first search."""
         with self._near:
             if self.index is None:
-                records = Records(self.corpus) if self.corpus.stored else self.deck.records
+                records = self.deck.records if self.held else Records(self.corpus)
                 self.index = Index(entries(records))
             return self.index
 
@@ -231,31 +241,11 @@ class Site:
         rows = json.loads(self.ask_text(text)[1])["results"]["bindings"]
         return [{name: cell["value"] for name, cell in row.items()} for row in rows]
 
-    def kept(
-        self, key: tuple[str, ...], make: Callable[[], str], held: AbstractContextManager[object] | None = None
-    ) -> Page:
-        """A page as it was made the first time; of a graph in a store, which may change, it is made each time.
-
-        :param key: what tells this page from others
-        :param held: what is held while it is made; default ``near``
-        """
-        found = self._pages.get(key)
-        if found is not None:
-            return found
-        with held or self.near:
-            found = self._pages.get(key) or Page.of(make())
-        if not self.corpus.stored:
-            with self._keeping:
-                self._pages[key] = found
-                if len(self._pages) > KEPT:
-                    del self._pages[next(iter(self._pages))]
-        return found
-
     def warm(self) -> None:
         """Read what the first page, the chapters and the search need, so that no reader waits for it."""
+        with self._near:
+            _ = self.reading
         if not self.large:
-            with self._near:
-                _ = self.reading
             with self.whole:
                 _ = self.trials
             self.words()
@@ -265,36 +255,40 @@ class Site:
         template: str,
         make: Callable[[Request], dict[str, object]],
         held: AbstractContextManager[object] | None = None,
-    ) -> Callable[[Request], Response]:
+    ) -> Endpoint:
         """An endpoint that answers with one HTML page; what fails is told on a page of its own.
 
         :param make: what the template gets
         :param held: what is held while the page is made; default ``near``
         """
 
-        def endpoint(request: Request) -> Response:
-            body: Page | str
+        def told(request: Request) -> Made | Response:
             try:
-                body, status = self._made(request, template, make, held), 200
+                return made(self.html(request, template, make(request)), HTML)
             except OgxError as exc:
                 body, status = self.failed(request, exc)
-            return reply(request, body, HTML, status=status)
+                return reply(request, body, HTML, status=status)
 
-        return endpoint
+        return self.endpoint(told, held)
 
-    def _made(
+    def endpoint(
         self,
-        request: Request,
-        template: str,
-        make: Callable[[Request], dict[str, object]],
-        held: AbstractContextManager[object] | None,
-    ) -> Page | str:
-        """A page; one for which nothing is given is kept."""
-        if request.url.query:
-            with held or self.near:
-                return self.html(request, template, make(request))
-        here = request.scope.get("root_path", ""), request.url.path
-        return self.kept(here, lambda: self.html(request, template, make(request)), held)
+        make: Callable[[Request], Made | Response],
+        held: AbstractContextManager[object] | None = None,
+        before: Callable[[], object] | None = None,
+    ) -> Endpoint:
+        """An endpoint that makes pages, or sends those that are kept.
+
+        :param held: what is held while a page is made; default ``near``
+        :param before: what has to be there first, and takes so long that nothing may be held for it
+        """
+
+        def holding() -> AbstractContextManager[object]:
+            if before is not None:
+                before()
+            return held or self.near
+
+        return self._making.endpoint(make, holding)
 
     def failed(self, request: Request, error: OgxError) -> tuple[str, int]:
         """The page of a failure, and its status: 404 for unknown names, 503 for unreadable data, else 400."""
