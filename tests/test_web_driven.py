@@ -147,6 +147,18 @@ def test_the_search_page_is_renewed_as_one_types(page: Page) -> None:
     expect(page.locator("#found .answer.none h2")).to_have_text("None")
 
 
+def test_the_list_of_questions_is_renewed_as_one_types(page: Page) -> None:
+    page.goto("ask")
+    every = page.locator("#questions li").count()
+    field = page.get_by_role("searchbox", name="Words of a question")
+    field.press_sequentially("contested by evidence")
+    expect(page.locator("#questions li")).to_have_count(1)
+    assert every > 50
+    page.wait_for_function("location.search.includes('q=contested')")
+    field.press_sequentially(" zzzz")
+    expect(page.locator("#questions")).to_contain_text("No question has these words.")
+
+
 def test_a_chain_between_two_things(page: Page) -> None:
     page.goto("chains")
     page.get_by_label("From", exact=True).select_option(label="custirsen")
