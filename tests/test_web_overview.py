@@ -213,6 +213,7 @@ def test_a_tension_is_reached_by_its_title_and_columns_hold_what_they_say(client
     entries = GRAPH.tensions().entries
     for entry in (entry for entry in entries if entry.origin == CURATED):
         assert (entry.label, f"/tension/{entry.name.partition(':')[2]}") in page.links
+    assert not [words for words, _ in seen(html[: html.index("</table>")]).links if words.startswith("tension:")]
     number = sum(entry.kinds[0] == "differing-values" for entry in entries)
     first, second = re.findall(r"<thead>(.*?)</thead>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)[:2]
     assert [seen(part).text for part in re.findall(r"<th.*?</th>", first[0])] == [

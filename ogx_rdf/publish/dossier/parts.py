@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 __all__ = ["Block", "Cell", "Figure", "Line", "Paragraph", "Part", "Row", "Section", "Span", "Table", "cell", "linked"]
@@ -130,17 +130,23 @@ def _block(block: Block, names: Mapping[str, str]) -> Block:
 
 
 def _cell(given: Cell, names: Mapping[str, str]) -> Cell:
-    return tuple(tuple(part for span in line for part in _split(span, names)) for line in given)
+    return tuple(_linked_line(line, names) for line in given)
 
 
-def _split(span: Span, names: Mapping[str, str]) -> Iterator[Span]:
+def _linked_line(line: Line, names: Mapping[str, str]) -> Line:
+    """A line with the names in it leading somewhere, but for what another part of the line leads to already."""
+    led = {span.href for span in line if span.href}
+    return tuple(part for span in line for part in _split(span, names, led))
+
+
+def _split(span: Span, names: Mapping[str, str], led: Set[str]) -> Iterator[Span]:
     if span.href or span.look == "quote":
         yield span
         return
     start = 0
     for found in _CURIE.finditer(span.text):
         target = names.get(found[0]) or names.get(found[0].partition(".")[0])
-        if target:
+        if target and f"#{target}" not in led:
             if found.start() > start:
                 yield replace(span, text=span.text[start : found.start()])
             yield replace(span, text=found[0], href=f"#{target}")
