@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -373,10 +374,13 @@ def test_workers_end_with_their_parent_however_it_ends(patient: Web) -> None:
 
 
 def test_it_ends_when_it_is_told_to_though_a_query_runs(patient: Web) -> None:
-    with asking(patient, ENDLESS):
+    with asking(patient, ENDLESS) as connection:
         until(lambda: children(patient.process.pid, slow=True))
         started = children(patient.process.pid)
         patient.process.send_signal(signal.SIGINT)
+        refused = HTTPResponse(connection)
+        refused.begin()
+        assert (refused.status, json.loads(refused.read())["message"]) == (503, "the server ends")
         assert patient.process.wait(60) == 0
     until(lambda: not any(Path(f"/proc/{number}").exists() for number in started))
 

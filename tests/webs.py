@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,19 +69,23 @@ def program_server(program: str, folder: Path) -> Iterator[Web]:
 @contextmanager
 def _started(command: list[str], folder: Path) -> Iterator[Web]:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    with process:
-        try:
-            said = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
-            assert found, f"it did not start: {said}"
-            yield Web(int(found[1]), process, said)
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                assert process.wait(PATIENCE) == 0
-                assert list(folder.glob("ogx-rdf-*")) == [], "what it made for itself is gone"
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=told, text=True, env=environment)
+        assert process.stdout is not None
+        with process:
+            try:
+                said = process.stdout.readline()
+                found = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+                assert found, f"it did not start: {said}"
+                yield Web(int(found[1]), process, said)
+            finally:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGINT)
+                    assert process.wait(PATIENCE) == 0
+                    assert list(folder.glob("ogx-rdf-*")) == [], "what it made for itself is gone"
+                told.seek(0)
+                sys.stderr.write(log := told.read())
+                assert "Traceback" not in log
 
 
 def children(pid: int, *, slow: bool = False) -> set[int]:

@@ -52,6 +52,10 @@ class Reply:
             self.sent()
 
 
+def _over() -> InputError:
+    return InputError("E655", "the server ends", why="Nothing was answered.", hint="Ask again when it is back.")
+
+
 def _busy() -> InputError:
     hint = "Ask again in a moment."
     return InputError("E655", "too many questions are being answered", why="Nothing was asked.", hint=hint)
@@ -90,6 +94,8 @@ class Pool:
         self._waiting = 0
         self._slow = 0
         self._unsent = 0
+        self._asking: set[asyncio.Task[Any]] = set()
+        self._ending = False
         self._numbers = itertools.count()
         self._folder = Path(tempfile.mkdtemp(prefix="ogx-rdf-answers."))
         self._clean = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -108,6 +114,21 @@ class Pool:
 
         :raises OgxError: for a question that is refused or fails, goes over a limit, or finds no place
         """
+        task = asyncio.current_task()
+        assert task is not None
+        self._asking.add(task)
+        try:
+            return await self._asked(asked)
+        except asyncio.CancelledError:
+            if not self._ending:
+                raise
+            raise _over() from None
+        finally:
+            self._asking.discard(task)
+
+    async def _asked(self, asked: Mapping[str, Any]) -> Reply:
+        if self._ending:
+            raise _over()
         await self._take_place()
         turn = _Turn(self._turns)
         try:
@@ -116,8 +137,15 @@ class Pool:
             turn.end()
             self._places.release()
 
+    def end(self) -> None:
+        """Ask nothing more, and end what is asked: whoever waits for it is told."""
+        self._ending = True
+        for task in self._asking:
+            task.cancel()
+
     async def close(self) -> None:
         """End every worker, and remove what they left."""
+        self.end()
         workers = [*self._idle, *self._busy]
         self._idle.clear()
         for worker in workers:
@@ -154,12 +182,12 @@ class Pool:
                 raise _error(said["error"])
             return self._reply(said, body, path)
         finally:
-            self._busy.discard(worker)
             path.unlink(missing_ok=True)
             if again:
                 self._idle.append(worker)
             else:
                 await worker.kill()
+            self._busy.discard(worker)  # at last: until a process is gone, whoever closes the pool has to end it
 
     async def _started(self) -> Worker:
         settings = None if self.opened.settings is None else str(self.opened.settings)

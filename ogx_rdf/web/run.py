@@ -77,6 +77,12 @@ def run(app: Starlette, host: str, port: int, say: Callable[[str], object]) -> N
             if not self.should_exit:
                 say(address)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            pool = getattr(app.state, "pool", None)
+            if pool is not None:  # else those who wait for a query are cut off when they had their time
+                pool.end()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
         app,
         log_level=logging.WARNING,
