@@ -39,7 +39,8 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    with web_server("--corpus", str(resource("ontology")), folder=tmp_path_factory.mktemp("web")) as found:
+    # It prints a trace where an export is broken off, which is the server's way to say so in its log.
+    with web_server("--corpus", str(resource("ontology")), folder=tmp_path_factory.mktemp("web"), traces=True) as found:
         yield found
 
 

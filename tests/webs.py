@@ -53,9 +53,12 @@ class Answered:
 
 
 @contextmanager
-def web_server(*words: str, folder: Path) -> Iterator[Web]:
-    """A server on a free port; it ends with the block, as by Ctrl-C."""
-    with _started([sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words], folder) as web:
+def web_server(*words: str, folder: Path, traces: bool = False) -> Iterator[Web]:
+    """A server on a free port; it ends with the block, as by Ctrl-C.
+
+    :param traces: whether it may print a trace, of a failure that is made on purpose
+    """
+    with _started([sys.executable, "-m", "ogx_rdf", "serve", "--port", "0", *words], folder, traces=traces) as web:
         yield web
 
 
@@ -67,7 +70,7 @@ def program_server(program: str, folder: Path) -> Iterator[Web]:
 
 
 @contextmanager
-def _started(command: list[str], folder: Path) -> Iterator[Web]:
+def _started(command: list[str], folder: Path, *, traces: bool = False) -> Iterator[Web]:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=told, text=True, env=environment)
@@ -85,7 +88,7 @@ def _started(command: list[str], folder: Path) -> Iterator[Web]:
                     assert list(folder.glob("ogx-rdf-*")) == [], "what it made for itself is gone"
                 told.seek(0)
                 sys.stderr.write(log := told.read())
-                assert "Traceback" not in log
+                assert traces or "Traceback" not in log
 
 
 def children(pid: int, *, slow: bool = False) -> set[int]:
