@@ -19,6 +19,7 @@ from ogx_rdf.web.pages.site import SCRIPTS
 MAP = "svg[aria-labelledby^=map-]"
 PATIENCE = 20_000
 """Milliseconds after which what was waited for does not come."""
+expect.set_options(timeout=PATIENCE)
 PHONE = {"width": 390, "height": 780}
 SYNERGY = "SYNERGY did not meet its primary endpoint of overall survival"
 
