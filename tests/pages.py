@@ -21,11 +21,45 @@ from starlette.routing import Mount
 from ogx_rdf.api import Graph
 from ogx_rdf.web.pages import Site, routes
 
-__all__ = ["Seen", "placeless", "seen", "serving", "unscripted"]
+__all__ = ["PAGES", "Seen", "kind", "placeless", "seen", "serving", "unscripted"]
 
 SCRIPT = re.compile(
     r'<script type="module" src="(?:/[a-z]+)?/static/built/(?:page|editor)\.js(?:\?v=[0-9a-f]+)?"></script>\n?'
 )
+PAGES = (
+    "/",
+    "/c/0068",
+    "/c/0176",
+    "/doc/ogx-011-guide",
+    "/doc/ogx-011-guide.p026",
+    "/doc/ogx-011-guide.ref5",
+    "/work/chi-2017-synergy",
+    "/entity/clusterin",
+    "/trial/synergy",
+    "/tension/d05",
+    "/ns",
+    "/search",
+    "/search?q=clustrin",
+    "/ask",
+    "/ask/claims-about?entity=clustern",
+    "/ask/failed-endpoints",
+    "/ask/trial-outcomes?trial=a+Phase+I+study+of+custirsen",
+    "/editor",
+    "/editor?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
+    "/report/audit",
+    "/report/identifiers",
+    "/chains",
+    "/chains?from=custirsen&to=apoptosis",
+    "/chains?from=clusterin&open=entity:nf-kb-pathway",
+    "/chains?open=all",
+    "/report/matrix",
+    "/report/mechanism",
+    "/report/phases",
+    "/report/tensions",
+    "/report/trials",
+    "/c/9999",
+)
+"""Addresses of pages of the shipped corpus, of every kind."""
 VOID = {"meta", "link", "input", "br", "img", "hr", "path", "polygon", "ellipse"}
 
 
@@ -121,3 +155,8 @@ def seen(html: str) -> Seen:
     reader.seen.unclosed += reader.open
     reader.seen.text = re.sub(r"\s+", " ", reader.seen.text)
     return reader.seen
+
+
+def kind(page: Seen) -> list[str]:
+    """The kinds of answer that a page shows."""
+    return [a["class"].split()[1] for _, a in page.tags if a.get("class", "").startswith("answer ")]

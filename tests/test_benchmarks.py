@@ -22,6 +22,7 @@ import scale_tell
 import serve_load
 import serve_tell
 import serve_wrk
+from conftest import require
 from contest import Contest, Contestant, NotRun, Run, Taken, compete
 from scale_run import Held, Row
 from serve_asked import Asked, Mix
@@ -159,8 +160,7 @@ def test_the_server_under_load_answers_without_an_error(loaded: dict[str, Any]) 
 
 @needs_wrk
 def test_both_servers_are_loaded_with_the_same(loaded: dict[str, Any]) -> None:
-    if OXIGRAPH is None:
-        pytest.skip("the oxigraph server is not installed")
+    require("oxigraph", OXIGRAPH, "the oxigraph server is not installed")
     asked = [row for row in loaded["rows"] if "question" in row["mix"]]
     assert len({row["server"] for row in asked}) == 2
     assert loaded["table"].count("×** |") == len(asked) / 2

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from browser import CHROMIUM, axe_source
 from conftest import require
+from pages import PAGES
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_web_looks import PAGES
 from webs import web_server
 
 from ogx_rdf.resources import resource

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pages import Seen, seen, serving, unscripted
-from test_web_questions import kind
+from pages import Seen, kind, seen, serving, unscripted
 from webs import get, web_server
 
 from ogx_rdf import open_graph

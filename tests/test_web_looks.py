@@ -10,7 +10,7 @@ import httpx
 import pytest
 from browser import CHROMIUM, axe_source, framed, looked_at, whole
 from conftest import require
-from pages import seen, serving
+from pages import PAGES, seen, serving
 
 from ogx_rdf import open_graph
 from ogx_rdf.publish.dossier import drawing
@@ -18,39 +18,6 @@ from ogx_rdf.resources import resource
 from ogx_rdf.web.pages.site import WEB
 
 STYLE = (WEB / "static" / "pages.css").read_text(encoding="utf-8")
-PAGES = (
-    "/",
-    "/c/0068",
-    "/c/0176",
-    "/doc/ogx-011-guide",
-    "/doc/ogx-011-guide.p026",
-    "/doc/ogx-011-guide.ref5",
-    "/work/chi-2017-synergy",
-    "/entity/clusterin",
-    "/trial/synergy",
-    "/tension/d05",
-    "/ns",
-    "/search",
-    "/search?q=clustrin",
-    "/ask",
-    "/ask/claims-about?entity=clustern",
-    "/ask/failed-endpoints",
-    "/ask/trial-outcomes?trial=a+Phase+I+study+of+custirsen",
-    "/editor",
-    "/editor?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
-    "/report/audit",
-    "/report/identifiers",
-    "/chains",
-    "/chains?from=custirsen&to=apoptosis",
-    "/chains?from=clusterin&open=entity:nf-kb-pathway",
-    "/chains?open=all",
-    "/report/matrix",
-    "/report/mechanism",
-    "/report/phases",
-    "/report/tensions",
-    "/report/trials",
-    "/c/9999",
-)
 
 
 @pytest.fixture(scope="module")

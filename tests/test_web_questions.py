@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
-from pages import Seen, placeless, seen, serving, unscripted
+from pages import kind, placeless, seen, serving, unscripted
 
 from ogx_rdf import open_graph
 from ogx_rdf.errors import InputError
@@ -38,11 +38,6 @@ GRAPH = open_graph(resource("ontology"))
 def client() -> Iterator[httpx.Client]:
     with serving(GRAPH) as found:
         yield found
-
-
-def kind(page: Seen) -> list[str]:
-    """The kinds of answer that a page shows."""
-    return [a["class"].split()[1] for _, a in page.tags if a.get("class", "").startswith("answer ")]
 
 
 def test_every_question_is_listed_in_plain_words(client: httpx.Client) -> None:

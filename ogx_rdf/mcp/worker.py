@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..corpus import open_corpus
-from ..errors import InputError, OgxError
+from ..errors import OgxError
 from ..oxi import Dataset
 from ..serving.frames import pack
 from ..serving.worker import work
@@ -72,11 +71,6 @@ def _reply(desk: Desk, tools: Mapping[str, Any], asked: Mapping[str, Any]) -> by
         return pack({}, json.dumps(answer, ensure_ascii=False).encode())
     except OgxError as exc:
         return _failed(exc)
-    except MemoryError:
-        raise
-    except Exception as exc:
-        sys.stderr.write(f"unexpected {type(exc).__name__}: {exc}\n")
-        return _failed(InputError("E999", "unexpected failure of the server"))
 
 
 def main() -> None:

@@ -58,11 +58,6 @@ def _reply(corpus: Corpus, asked: dict[str, Any]) -> bytes:
         return pack(said | {"size": spool.size, "filed": filed}, body)
     except OgxError as exc:
         return pack({"error": _of(spool, exc)})
-    except MemoryError:
-        raise
-    except Exception as exc:
-        sys.stderr.write(f"unexpected {type(exc).__name__}: {exc}\n")
-        return pack({"error": InputError("E999", "unexpected failure of the server").as_dict()})
 
 
 def _of(spool: Spool, exc: OgxError) -> dict[str, object]:
@@ -96,8 +91,19 @@ def work(begin: Callable[[dict[str, Any]], Callable[[dict[str, Any]], bytes]]) -
     while True:
         question = asked.get()
         _bound_time(question["seconds"])
-        out.write(answered(question))
+        out.write(_foreseen(answered, question))
         out.flush()
+
+
+def _foreseen(answered: Callable[[dict[str, Any]], bytes], question: dict[str, Any]) -> bytes:
+    """The answer; what nobody foresaw is told without the inside, and a lack of memory ends the process."""
+    try:
+        return answered(question)
+    except MemoryError:
+        raise
+    except Exception as exc:
+        sys.stderr.write(f"unexpected {type(exc).__name__}: {exc}\n")
+        return pack({"error": InputError("E999", "unexpected failure of the server").as_dict()})
 
 
 def _begin(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:

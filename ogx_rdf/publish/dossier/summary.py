@@ -76,9 +76,9 @@ def _number(item: Evidence, material: Material) -> Line:
 def _cited(chains: Sequence[Chain], material: Material) -> Line:
     places = [link.evidence for chain in chains for link in chain.places]
     if not places:
-        return (Span(" No document states it: known from works read only.", None, "missing"),)
+        return (Span("No document states it: known from works read only.", None, "missing"),)
     item = places[0]
-    return (Span(" The document: "), Span(f"“{item.quote}”", None, "quote"), Span(f" {material.cited(item)}."))
+    return (Span(f"“{item.quote}”", None, "quote"), Span(f" {material.cited(item)}."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,23 @@ def failures(trials: Sequence[Trial], material: Material) -> Iterator[Failure]:
         what = dict.fromkeys((_statement(chain), chain.claim.iri) for chain in stated[:2])
         told = tuple(part for text, iri in what for part in (Span(f" {text} "), material.claim(iri), Span(".")))
         numbers = _numbers(failed, material)
-        report: Line = (Span(" No number of a report was read.", None, "missing"),)
+        report: Line = (Span("No number of a report was read.", None, "missing"),)
         if numbers:
             rest = len(numbers) - 1
             more = [Span("; "), Span(f"{rest} more in the trial table", "#trials")] if rest else []
-            report = (Span(" Report: "), *_number(numbers[0], material), *more, Span("."))
+            report = (*_number(numbers[0], material), *more, Span("."))
         yield Failure(trial.iri, trial.name, facts, told, report, _cited(stated, material))
 
 
 def _failed(trials: Sequence[Trial], material: Material) -> Iterator[Line]:
     for found in failures(trials, material):
         lead = (Span(found.name, None, "bad"), Span(f" ({found.facts})."))
-        yield (*lead, *found.told, *found.report, *found.cited)
+        yield (*lead, *found.told, *_after("Report:", found.report), *_after("The document:", found.cited))
+
+
+def _after(words: str, line: Line) -> Line:
+    """A line that goes on from another, after words that say what it is; what is missing says so itself."""
+    return (Span(" " if line[0].look == "missing" else f" {words} "), *line)
 
 
 def _first(trial: Trial, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...publish.dossier.parts import Line, Paragraph, Part, Section, Span, Table
+from ...publish.dossier.parts import Paragraph, Part, Section, Table
 from .chapters import addressed
 
 if TYPE_CHECKING:
@@ -51,17 +51,13 @@ def _told(site: Site, at: Addresses) -> dict[str, object]:
 
 
 def _card(failure: Failure, site: Site, at: Addresses) -> dict[str, object]:
-    """A trial that failed, its lines without the words that begin them where they stand one after the other."""
-    lines = (failure.told, _without(" Report: ", failure.report), _without(" The document: ", failure.cited))
+    """A trial that failed, its lines leading to pages."""
+    lines = (failure.told, failure.report, failure.cited)
     (told,) = addressed(Section("", "", "", (Paragraph(lines),)), site.material, at).blocks
     assert isinstance(told, Paragraph)
     said, report, cited = told.lines
     page = at.iri(failure.trial)
     return {"name": failure.name, "page": page, "facts": failure.facts, "told": said, "report": report, "cited": cited}
-
-
-def _without(lead: str, line: Line) -> Line:
-    return line[1:] if line[0] == Span(lead) else line
 
 
 def overview_page(site: Site) -> Callable[[Request], dict[str, object]]:
